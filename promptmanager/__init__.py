@@ -1,0 +1,1 @@
+"""Prompt Manager: write, version, run, compare and release LLM prompts."""

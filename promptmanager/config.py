@@ -1,0 +1,65 @@
+"""Settings, read once from the environment and `.env`."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+OPENROUTER_URL = "https://openrouter.ai/api/v1"
+
+
+class Settings(BaseSettings):
+    """Every knob of an instance. `promptmanager check` explains what is set and what follows."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    port: int = Field(3000, ge=1, le=65535)
+    host: str = "127.0.0.1"
+    data_dir: Path = Field(Path("data"), validation_alias="PROMPTMANAGER_DATA_DIR")
+    public_url: str = Field("", validation_alias="PROMPTMANAGER_PUBLIC_URL")
+    signup: Literal["open", "invite"] = Field("open", validation_alias="PROMPTMANAGER_SIGNUP")
+    sandbox: bool | None = Field(None, validation_alias="PROMPTMANAGER_SANDBOX")
+    trusted_proxies: int = Field(0, ge=0, le=5, validation_alias="PROMPTMANAGER_TRUSTED_PROXIES")
+    log_format: Literal["text", "json"] = Field("text", validation_alias="PROMPTMANAGER_LOG_FORMAT")
+
+    database_url: SecretStr = Field(SecretStr(""), validation_alias="DATABASE_URL")
+    redis_url: SecretStr = Field(SecretStr(""), validation_alias="REDIS_URL")
+
+    openrouter_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENROUTER_API_KEY")
+    openrouter_base_url: str = Field(OPENROUTER_URL, validation_alias="OPENROUTER_BASE_URL")
+
+    smtp_host: str = Field("", validation_alias="SMTP_HOST")
+    smtp_port: int = Field(587, validation_alias="SMTP_PORT")
+    smtp_user: str = Field("", validation_alias="SMTP_USER")
+    smtp_password: SecretStr = Field(SecretStr(""), validation_alias="SMTP_PASSWORD")
+    smtp_from: str = Field("", validation_alias="SMTP_FROM")
+
+    @cached_property
+    def address(self) -> str:
+        """The address that people type, without a slash at the end."""
+        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
+    def is_https(self) -> bool:
+        return self.address.startswith("https://")
+
+    @property
+    def has_openrouter_key(self) -> bool:
+        return bool(self.openrouter_api_key.get_secret_value())
+
+    @property
+    def uses_sandbox(self) -> bool:
+        """The sandbox serves when no key is set, and beside a key when asked for."""
+        return not self.has_openrouter_key if self.sandbox is None else self.sandbox
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database's address: the one that was set, else a SQLite file in the data folder."""
+        given = self.database_url.get_secret_value()
+        if given:
+            return given
+        return f"sqlite+aiosqlite:///{self.data_dir.resolve() / 'promptmanager.db'}"

@@ -1,0 +1,116 @@
+"""Who somebody is: users, workspaces, roles, and the actor that every use case takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from promptmanager.domain.errors import InvalidInput
+
+LOCALES = ("en", "fr")
+NAME_MAX = 120
+EMAIL_MAX = 254
+# NIST SP 800-63B-4: at least 8 characters, long passphrases welcome. The cap bounds hashing work.
+PASSWORD_MIN = 8
+PASSWORD_MAX = 128
+
+
+class Role(StrEnum):
+    """A member's role in a workspace, strongest first."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    EDITOR = "editor"
+    VIEWER = "viewer"
+
+
+@dataclass(frozen=True)
+class User:
+    id: int
+    email: str
+    name: str
+    locale: str
+    is_admin: bool
+    is_disabled: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Workspace:
+    id: int
+    name: str
+    is_personal: bool
+
+
+@dataclass(frozen=True)
+class Membership:
+    workspace: Workspace
+    user_id: int
+    role: Role
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody signed in, acting in one workspace with one role."""
+
+    user: User
+    workspace: Workspace
+    role: Role
+    session_hash: str
+
+    @property
+    def workspace_id(self) -> int:
+        return self.workspace.id
+
+
+@dataclass(frozen=True)
+class SignInSession:
+    """A browser that is signed in. ``token_hash`` is the SHA-256 of its cookie, in hex."""
+
+    id: int
+    user_id: int
+    token_hash: str
+    user_agent: str
+    ip_address: str
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+
+
+def normal_email(typed: str) -> str:
+    """Return the address as it is stored: trimmed, lower case. Raises InvalidInput."""
+    email = typed.strip().lower()
+    name, at, host = email.partition("@")
+    if not (name and at and "." in host and " " not in email) or host.startswith(".") or host.endswith("."):
+        raise InvalidInput("email_invalid", field="email")
+    if len(email) > EMAIL_MAX:
+        raise InvalidInput("too_long", field="email", limit=EMAIL_MAX, length=len(email))
+    return email
+
+
+def checked_name(typed: str) -> str:
+    """Return a person's or thing's name, trimmed. Raises InvalidInput."""
+    name = " ".join(typed.split())
+    if not name:
+        raise InvalidInput("name_missing", field="name")
+    if len(name) > NAME_MAX:
+        raise InvalidInput("too_long", field="name", limit=NAME_MAX, length=len(name))
+    return name
+
+
+def check_password(typed: str, *, common: frozenset[str] = frozenset()) -> None:
+    """Refuse a password that is too short, too long or among the most used. Raises InvalidInput."""
+    if len(typed) < PASSWORD_MIN:
+        raise InvalidInput("password_too_short", field="password", limit=PASSWORD_MIN)
+    if len(typed) > PASSWORD_MAX:
+        raise InvalidInput("too_long", field="password", limit=PASSWORD_MAX, length=len(typed))
+    if typed.lower() in common:
+        raise InvalidInput("password_common", field="password")
+
+
+def checked_locale(typed: str) -> str:
+    """Return a locale that the product speaks. Raises InvalidInput."""
+    if typed not in LOCALES:
+        raise InvalidInput("locale_unknown", field="locale", value=typed)
+    return typed

@@ -1,0 +1,139 @@
+"""Prompts, their versions and the ledger of their releases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from promptmanager.domain.content import Content
+
+TITLE_MAX = 160
+DESCRIPTION_MAX = 2_000
+TAGS_MAX = 20
+TAG_LENGTH_MAX = 40
+NOTE_MAX = 2_000
+CATEGORY_DEPTH_MAX = 6
+CATEGORY_NAME_MAX = 80
+PAGE_SIZE = 50
+
+
+class VersionStatus(StrEnum):
+    DRAFT = "draft"
+    PRODUCTION = "production"
+    ARCHIVED = "archived"
+
+
+class ReleaseKind(StrEnum):
+    PROMOTE = "promote"
+    ROLL_BACK = "roll_back"
+
+
+class SortOrder(StrEnum):
+    CHANGED = "changed"
+    TITLE = "title"
+    CREATED = "created"
+
+
+class StatusFilter(StrEnum):
+    """What the library shows: by the state of a prompt's production version."""
+
+    ANY = "any"
+    PRODUCTION = "production"
+    DRAFT_ONLY = "draft_only"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True)
+class Category:
+    """A node of a workspace's tree. ``parent_id`` None is a root."""
+
+    id: int
+    parent_id: int | None
+    name: str
+    prompt_count: int = 0
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a prompt. A draft has no hash and no number's promise: ``number`` is the one it will get.
+
+    ``revision`` counts the saves of a draft, for optimistic locking; it stays 0 on frozen versions.
+    """
+
+    id: int
+    prompt_id: int
+    number: int
+    status: VersionStatus
+    content: Content
+    content_hash: str
+    revision: int
+    note: str
+    author_id: int
+    author_name: str
+    created_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Prompt:
+    id: int
+    workspace_id: int
+    slug: str
+    title: str
+    description: str
+    tags: tuple[str, ...]
+    category_id: int | None
+    is_archived: bool
+    created_at: datetime
+    changed_at: datetime
+    changed_by: str
+
+
+@dataclass(frozen=True)
+class PromptCard:
+    """A row of the library. ``highlight`` holds a snippet with matches between \\x02 and \\x03."""
+
+    prompt: Prompt
+    category_name: str
+    production_number: int | None
+    has_draft_changes: bool
+    is_starred: bool
+    highlight: str = ""
+
+
+@dataclass(frozen=True)
+class PromptQuery:
+    """What the library asks for. Empty text and tuples filter nothing."""
+
+    text: str = ""
+    tags: tuple[str, ...] = ()
+    category_id: int | None = None
+    status: StatusFilter = StatusFilter.ANY
+    starred_only: bool = False
+    sort: SortOrder = SortOrder.CHANGED
+    offset: int = 0
+    limit: int = PAGE_SIZE
+
+
+@dataclass(frozen=True)
+class PromptPage:
+    cards: tuple[PromptCard, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Release:
+    """A line of the append-only ledger. ``gate`` is what the gate said, empty before gates exist."""
+
+    id: int
+    prompt_id: int
+    kind: ReleaseKind
+    from_number: int | None
+    to_number: int
+    content_hash: str
+    note: str
+    actor_id: int
+    actor_name: str
+    at: datetime
+    gate: str = ""

@@ -1,0 +1,20 @@
+"""What the product needs from outside, as Protocols. Each has one real adapter and one fake in tests."""
+
+from promptmanager.services.ports.chat import ChatEvent, ChatProvider, ChatRequest, Finished, Opened, Text
+from promptmanager.services.ports.outside import Clock, Mailer, PasswordHasher, Tokens
+from promptmanager.services.ports.store import Store, UnitOfWork
+
+__all__ = [
+    "ChatEvent",
+    "ChatProvider",
+    "ChatRequest",
+    "Clock",
+    "Finished",
+    "Mailer",
+    "Opened",
+    "PasswordHasher",
+    "Store",
+    "Text",
+    "Tokens",
+    "UnitOfWork",
+]

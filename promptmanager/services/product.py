@@ -1,0 +1,47 @@
+"""All services of one instance, and the way in which screens and routes reach them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from promptmanager.services.accounts import Accounts
+    from promptmanager.services.categories import Categories
+    from promptmanager.services.drafts import Drafts
+    from promptmanager.services.models import Models
+    from promptmanager.services.ports import Store
+    from promptmanager.services.preferences import Preferences
+    from promptmanager.services.prompts import Prompts
+    from promptmanager.services.runs import Runs
+    from promptmanager.services.transfer import Transfer
+    from promptmanager.services.versions import Versions
+
+
+@dataclass(frozen=True)
+class Product:
+    accounts: Accounts
+    categories: Categories
+    drafts: Drafts
+    models: Models
+    preferences: Preferences
+    prompts: Prompts
+    runs: Runs
+    transfer: Transfer
+    versions: Versions
+    store: Store
+
+
+_installed: list[Product] = []
+
+
+def install(product: Product) -> None:
+    """Make a product the one of this process; called once by the wiring."""
+    _installed[:] = [product]
+
+
+def services() -> Product:
+    """Return the product of this process. Raises RuntimeError before the wiring has run."""
+    if not _installed:
+        raise RuntimeError("the product is not wired yet: call promptmanager.wiring.build first")
+    return _installed[0]
