@@ -94,7 +94,9 @@ def to_plain(content: Content) -> dict[str, Any]:
 
 def from_plain(plain: dict[str, Any]) -> Content:
     """Read what ``to_plain`` wrote; unknown keys are ignored. Raises KeyError, ValueError, TypeError."""
-    known_settings = {name: plain["settings"][name] for name in ModelSettings.__dataclass_fields__ if name in plain["settings"]}
+    known_settings = {
+        name: plain["settings"][name] for name in ModelSettings.__dataclass_fields__ if name in plain["settings"]
+    }
     known_settings["stop"] = tuple(known_settings.get("stop", ()))
     known_settings["output_format"] = OutputFormat(known_settings.get("output_format", OutputFormat.TEXT))
     return Content(

@@ -16,7 +16,7 @@ class PromptManagerError(Exception):
 
     code = "unexpected"
 
-    def __init__(self, **facts: str | int | float) -> None:
+    def __init__(self, **facts: str | float) -> None:
         super().__init__(self.code, facts)
         self.facts = facts
 
@@ -80,7 +80,7 @@ class InvalidInput(PromptManagerError):
 
     code = "invalid_input"
 
-    def __init__(self, code: str, **facts: str | int | float) -> None:
+    def __init__(self, code: str, **facts: str | float) -> None:
         self.code = code
         super().__init__(**facts)
 
