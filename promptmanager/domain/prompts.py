@@ -92,7 +92,7 @@ class Prompt:
 
 @dataclass(frozen=True)
 class PromptCard:
-    """A row of the library. ``highlight`` holds a snippet with matches between \\x02 and \\x03."""
+    """A row of the library. In ``highlight``, a snippet, matches stand between U+0002 and U+0003."""
 
     prompt: Prompt
     category_name: str
