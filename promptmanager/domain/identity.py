@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from promptmanager.domain.errors import InvalidInput
@@ -14,6 +15,11 @@ EMAIL_MAX = 254
 # NIST SP 800-63B-4: at least 8 characters, long passphrases welcome. The cap bounds hashing work.
 PASSWORD_MIN = 8
 PASSWORD_MAX = 128
+THEMES = ("system", "light", "dark")
+# A browser that is not used is signed out after two weeks, any browser after a quarter of a year.
+SESSION_IDLE = timedelta(days=14)
+SESSION_LIFETIME = timedelta(days=90)
+RESET_LIFETIME = timedelta(hours=1)
 
 
 class Role(StrEnum):
@@ -77,6 +83,10 @@ class SignInSession:
     last_seen_at: datetime
     expires_at: datetime
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether it was idle for too long or has reached its end."""
+        return now >= self.expires_at or now >= self.last_seen_at + SESSION_IDLE
+
 
 def normal_email(typed: str) -> str:
     """Return the address as it is stored: trimmed, lower case. Raises InvalidInput."""
@@ -114,3 +124,15 @@ def checked_locale(typed: str) -> str:
     if typed not in LOCALES:
         raise InvalidInput("locale_unknown", field="locale", value=typed)
     return typed
+
+
+def checked_theme(typed: str) -> str:
+    """Return a theme that the product has. Raises InvalidInput."""
+    if typed not in THEMES:
+        raise InvalidInput("theme_unknown", field="theme", value=typed)
+    return typed
+
+
+def hashed_token(token: str) -> str:
+    """Return the form in which a token is stored: SHA-256, in hex. Tokens are random, so no salt is needed."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -40,3 +40,9 @@ def require(actor: Actor, permission: Permission) -> None:
     """Raise NotAllowed unless the actor's role grants the permission."""
     if not is_allowed(actor.role, permission):
         raise NotAllowed(permission=permission.value)
+
+
+def require_admin(actor: Actor) -> None:
+    """Raise NotAllowed unless the actor administers the whole instance."""
+    if not actor.user.is_admin:
+        raise NotAllowed(permission="administer")

@@ -1,7 +1,7 @@
 """What the product needs from outside, as Protocols. Each has one real adapter and one fake in tests."""
 
 from promptmanager.services.ports.chat import ChatEvent, ChatProvider, ChatRequest, Finished, Opened, Text
-from promptmanager.services.ports.outside import Clock, Mailer, PasswordHasher, Tokens
+from promptmanager.services.ports.outside import Clock, Mailer, PasswordHasher, Say, Tokens
 from promptmanager.services.ports.store import Store, UnitOfWork
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Mailer",
     "Opened",
     "PasswordHasher",
+    "Say",
     "Store",
     "Text",
     "Tokens",

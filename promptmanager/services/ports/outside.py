@@ -37,6 +37,12 @@ class MailFailed(Exception):
     """The mail server could not be reached or refused the letter."""
 
 
+class Say(Protocol):
+    def __call__(self, locale: str, key: str, **facts: str | float) -> str:
+        """Return the sentence of a catalog key in one language, for letters and exports."""
+        ...
+
+
 class PasswordHasher(Protocol):
     async def hash(self, password: str) -> str:
         """Return an argon2id string. Runs off the event loop, two at a time."""

@@ -38,7 +38,9 @@ class UserRepository(Protocol):
 
     async def by_id(self, user_id: int) -> User | None: ...
 
-    async def password_hash(self, user_id: int) -> str: ...
+    async def password_hash(self, user_id: int) -> str:
+        """Empty for nobody, so that asking costs the same whether or not the person exists."""
+        ...
 
     async def set_password_hash(self, user_id: int, password_hash: str) -> None: ...
 
@@ -76,6 +78,10 @@ class ResetRepository(Protocol):
 
     async def take(self, token_hash: str, *, at: datetime) -> int | None:
         """Use the link up in one statement and return its user, or None if used, unknown or expired."""
+        ...
+
+    async def delete_all(self, user_id: int) -> None:
+        """Make every link of this person worthless."""
         ...
 
 
