@@ -132,8 +132,9 @@ class PromptRepository(Protocol):
         category_id: int | None,
         actor_id: int,
         at: datetime,
+        slug: str = "",
     ) -> Prompt:
-        """Store a prompt without versions, under a slug made of the title, unique in the workspace."""
+        """Store a prompt without versions, under ``slug`` (else one made of the title), made unique in the workspace."""
         ...
 
     async def by_slug(self, workspace_id: int, slug: str) -> Prompt:
