@@ -134,7 +134,7 @@ class PromptRepository(Protocol):
         at: datetime,
         slug: str = "",
     ) -> Prompt:
-        """Store a prompt without versions, under ``slug`` (else one made of the title), made unique in the workspace."""
+        """Store a prompt without versions. Its slug is the given or made of the title; unique in the workspace."""
         ...
 
     async def by_slug(self, workspace_id: int, slug: str) -> Prompt:
