@@ -58,7 +58,7 @@ class Category:
 class Version:
     """One version of a prompt. A draft has no hash and no number's promise: ``number`` is the one it will get.
 
-    ``revision`` counts the saves of a draft, for optimistic locking; it stays 0 on frozen versions.
+    ``revision`` counts the saves of a draft from 1, for optimistic locking (0 stands for "no draft").
     """
 
     id: int

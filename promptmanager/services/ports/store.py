@@ -219,7 +219,7 @@ class VersionRepository(Protocol):
     async def add_draft(
         self, *, workspace_id: int, prompt_id: int, content: Content, author_id: int, at: datetime
     ) -> Version:
-        """Store a draft with the next number. A unique index keeps it the only one: DraftConflict."""
+        """Store a draft with the next number and revision 1. A unique index keeps it the only one: DraftConflict."""
         ...
 
     async def save_draft(
