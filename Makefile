@@ -1,0 +1,55 @@
+# The words of this project: make run, make test, make bench-*.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 3000
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run build test check unit contracts browser lock bench-stream bench-library screenshots clean
+
+run: $(VENV)/.installed  ## install, build, migrate, serve
+	PORT=$(PORT) $(BIN)/promptmanager serve
+
+build: $(VENV)/.installed
+	$(BIN)/promptmanager build
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0])'
+	$(PYTHON) -m venv $(VENV)
+
+# The project itself is installed last and without its dependencies: the lock file names them all.
+$(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+test: check unit browser  ## everything
+
+check: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+
+unit: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n 2 -m "not browser" tests
+
+browser: $(VENV)/.installed-dev
+	$(BIN)/python tests/e2e/find_browser.py
+	$(BIN)/python -m pytest -m browser tests
+
+lock:  ## renew the lock files from pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+bench-stream: $(VENV)/.installed-dev
+	$(BIN)/python -m bench.stream
+
+bench-library: $(VENV)/.installed-dev
+	$(BIN)/python -m bench.library
+
+screenshots: $(VENV)/.installed-dev  ## renew the pictures of the guides
+	$(BIN)/python -m docs.screenshots

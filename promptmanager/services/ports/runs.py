@@ -1,0 +1,42 @@
+"""The repository of runs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from promptmanager.domain.runs import Run, RunPage, RunQuery
+
+
+class RunRepository(Protocol):
+    async def add(self, run: Run) -> None: ...
+
+    async def save(self, run: Run) -> bool:
+        """Store the run's present state, unless the stored one is final already; say whether it was stored."""
+        ...
+
+    async def settle(self, workspace_id: int, run: Run) -> None:
+        """Store cost, cost state, usage and provider of a run that has ended."""
+        ...
+
+    async def by_id(self, workspace_id: int, run_id: str) -> Run:
+        """Raises RunNotFound."""
+        ...
+
+    async def search(self, workspace_id: int, query: RunQuery) -> RunPage:
+        """Newest first."""
+        ...
+
+    async def of_group(self, workspace_id: int, group_id: str) -> tuple[Run, ...]: ...
+
+    async def interrupt_unfinished(self, *, at: datetime) -> int:
+        """Mark every run that is not final as INTERRUPTED, at the start of the process; return how many."""
+        ...
+
+    async def pending_costs(self, limit: int = 100) -> tuple[Run, ...]:
+        """Ended runs whose cost is still pending, over all workspaces, oldest first."""
+        ...
+
+    async def models(self, workspace_id: int) -> tuple[str, ...]:
+        """Models that have been run here, for the history's filter."""
+        ...
