@@ -1,0 +1,104 @@
+"""One built instance and one browser for all browser tests; a fresh context, and so a fresh visitor, for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from tests.e2e.find_browser import find_browser
+from tests.e2e.instance import Instance, running_instance
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PASSWORD = "correct horse battery"
+WAIT_MS = 15_000
+
+expect.set_options(timeout=WAIT_MS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "e2e" in Path(item.fspath).parts:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    with running_instance(tmp_path_factory.mktemp("instance")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=str(find_browser()), args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser of their own. ``complaints`` are console errors and CSP violations so far."""
+
+    context: BrowserContext
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> Page:
+        self.page.goto(self.url + path)
+        return self.page
+
+    def sign_up(self, email: str, name: str = "Ada Lovelace", password: str = PASSWORD) -> Page:
+        """Create an account and arrive in the library."""
+        page = self.go("/sign-up")
+        page.locator("input[name=name]").fill(name)
+        page.locator("input[name=email]").fill(email)
+        page.locator("input[name=password]").first.fill(password)
+        page.locator("form button[type=submit]").click()
+        page.wait_for_url(re.compile(r"/(\?.*)?$"))
+        expect(page.locator("main")).to_be_visible()
+        return page
+
+
+@pytest.fixture
+def new_visitor(instance: Instance, browser: Browser) -> Iterator[object]:
+    """Return a function that opens a visitor; keyword arguments go to the browser context."""
+    opened: list[Visitor] = []
+
+    def open_visitor(**options: object) -> Visitor:
+        settings = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}, **options}
+        context = browser.new_context(**settings)  # pyright: ignore[reportArgumentType] - Playwright's own keywords
+        context.set_default_timeout(WAIT_MS)
+        visitor = Visitor(context, context.new_page(), instance.url)
+        visitor.page.on("console", lambda message: _note(visitor, message))
+        visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
+        opened.append(visitor)
+        return visitor
+
+    yield open_visitor
+
+    for visitor in opened:
+        visitor.context.close()
+
+
+@pytest.fixture
+def visitor(new_visitor) -> Visitor:
+    return new_visitor()
+
+
+def _note(visitor: Visitor, message: ConsoleMessage) -> None:
+    if message.type == "error":
+        visitor.complaints.append(message.text)

@@ -1,0 +1,89 @@
+"""A real instance of the product for tests and benches: its own process, port and data folder."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 180
+STOP_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A running instance. ``url`` has no slash at the end; ``log`` is its output so far on disk."""
+
+    url: str
+    port: int
+    data_dir: Path
+    log: Path
+    process: subprocess.Popen[bytes]
+
+    def output(self) -> str:
+        return self.log.read_text(errors="replace")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running_instance(folder: Path, **environment: str) -> Iterator[Instance]:
+    """Start `promptmanager serve` with its data in ``folder`` and wait until it is healthy.
+
+    ``environment`` adds settings. The variables of the calling process that would change the product are left out.
+    """
+    port = free_port()
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / "instance.log"
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PROMPTMANAGER_", "OPENROUTER_", "STRIPE_", "DATABASE_", "REDIS_", "SMTP_", "REFLEX_"))
+    }
+    settings = {"PORT": str(port), "PROMPTMANAGER_DATA_DIR": str(folder / "data"), **environment}
+    with log.open("wb") as sink:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "promptmanager.cli", "serve"],
+            cwd=ROOT,
+            env={**inherited, **settings},
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+        )
+        instance = Instance(f"http://localhost:{port}", port, folder / "data", log, process)
+        try:
+            _await_health(instance)
+            yield instance
+        finally:
+            process.terminate()
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _await_health(instance: Instance) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if instance.process.poll() is not None:
+            raise RuntimeError(f"the instance ended with {instance.process.returncode}:\n{instance.output()[-4000:]}")
+        try:
+            if httpx.get(f"{instance.url}/health", timeout=2, trust_env=False).status_code == httpx.codes.OK:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.2)
+    raise RuntimeError(f"the instance was not healthy after {START_SECONDS} s:\n{instance.output()[-4000:]}")
