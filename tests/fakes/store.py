@@ -1,0 +1,74 @@
+"""A store in memory: one writer at a time, and nothing stays that was not committed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from tests.fakes.library import FakeCategories, FakePrompts
+from tests.fakes.people import (
+    FakeAttempts,
+    FakeOutbox,
+    FakePreferences,
+    FakeResets,
+    FakeSessions,
+    FakeUsers,
+    FakeWorkspaces,
+)
+from tests.fakes.runs import FakeRuns
+from tests.fakes.tables import Tables
+from tests.fakes.versions import FakeReleases, FakeVersions
+
+
+class FakeUnitOfWork:
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self.committed: Tables | None = None
+        self.users = FakeUsers(tables)
+        self.sessions = FakeSessions(tables)
+        self.resets = FakeResets(tables)
+        self.attempts = FakeAttempts(tables)
+        self.outbox = FakeOutbox(tables)
+        self.workspaces = FakeWorkspaces(tables)
+        self.prompts = FakePrompts(tables)
+        self.categories = FakeCategories(tables)
+        self.versions = FakeVersions(tables)
+        self.releases = FakeReleases(tables)
+        self.runs = FakeRuns(tables)
+        self.preferences = FakePreferences(tables)
+
+    async def commit(self) -> None:
+        # A real commit waits for the disk, so other tasks get their turn here.
+        await asyncio.sleep(0)
+        self.committed = self.tables.copied()
+
+
+class FakeStore:
+    def __init__(self) -> None:
+        self.tables = Tables()
+        self.commits = 0
+        self.is_up = True
+        self._writer = asyncio.Lock()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[FakeUnitOfWork]:
+        """What is written here is lost, as a real store refuses it."""
+        yield FakeUnitOfWork(self.tables.copied())
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[FakeUnitOfWork]:
+        async with self._writer:
+            unit = FakeUnitOfWork(self.tables.copied())
+            try:
+                yield unit
+            finally:
+                if unit.committed is not None:
+                    self.tables = unit.committed
+                    self.commits += 1
+
+    async def is_reachable(self) -> bool:
+        return self.is_up
+
+    async def close(self) -> None:
+        self.is_up = False
