@@ -66,6 +66,12 @@ class LinkExpired(PromptManagerError):
     code = "link_expired"
 
 
+class UserNotFound(PromptManagerError):
+    """Nobody has this address; said to administrators only."""
+
+    code = "user_not_found"
+
+
 class SoleOwner(PromptManagerError):
     """The account is the only owner of a shared workspace; ``workspace`` is its name."""
 

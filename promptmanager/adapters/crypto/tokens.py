@@ -1,0 +1,13 @@
+"""Tokens and ids from the system's randomness."""
+
+from __future__ import annotations
+
+import secrets
+
+
+class SystemTokens:
+    def new(self) -> str:
+        return secrets.token_urlsafe(32)
+
+    def new_id(self) -> str:
+        return secrets.token_urlsafe(16)

@@ -1,0 +1,101 @@
+"""What the administrator of an instance does for others, and whoever sits at the machine itself."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from promptmanager.domain.errors import UserNotFound
+from promptmanager.domain.identity import Actor, User, checked_locale, checked_name, normal_email
+from promptmanager.domain.permissions import require_admin
+from promptmanager.services.accounts.actors import Actors
+from promptmanager.services.accounts.passwords import Passwords
+from promptmanager.services.ports import Clock, Store, Tokens
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter that waits in the outbox for the administrator to hand it over."""
+
+    to: str
+    subject: str
+    text: str
+    at: datetime
+
+
+class Administration:
+    """The methods that take an actor ask for the administrator; ``operator_...`` serve the command line,
+    whose user owns the database anyway, and are reachable from no screen and no route.
+    """
+
+    def __init__(self, *, store: Store, clock: Clock, tokens: Tokens, passwords: Passwords, actors: Actors) -> None:
+        self._store, self._clock, self._tokens = store, clock, tokens
+        self._passwords, self._actors = passwords, actors
+
+    async def create_user(self, *, actor: Actor, email: str, name: str, locale: str) -> str:
+        """Make an account for somebody and return the link by which they choose their password.
+
+        Raises NotAllowed, InvalidInput, EmailTaken.
+        """
+        require_admin(actor)
+        return await self._passwords.new_link(await self.operator_create(email=email, name=name, locale=locale))
+
+    async def promote_to_admin(self, *, actor: Actor, email: str) -> None:
+        """Raises NotAllowed, UserNotFound."""
+        require_admin(actor)
+        await self.operator_promote(email=email)
+
+    async def reset_link(self, *, actor: Actor, email: str) -> str:
+        """Return a link for a new password, to be handed over by the administrator. Raises UserNotFound."""
+        require_admin(actor)
+        return await self.operator_reset_link(email=email)
+
+    async def letters(self, *, actor: Actor, limit: int = 50) -> tuple[Letter, ...]:
+        """Return what could not be mailed, newest first. Raises NotAllowed."""
+        require_admin(actor)
+        async with self._store.reading() as uow:
+            return tuple(Letter(*letter) for letter in await uow.outbox.latest(limit))
+
+    async def operator_create(
+        self, *, email: str, name: str, locale: str, password: str = "", is_admin: bool = False
+    ) -> User:
+        """Make an account with a personal workspace. Without a password none fits until one is chosen by a link.
+
+        Raises InvalidInput, EmailTaken.
+        """
+        email, name, locale = normal_email(email), checked_name(name), checked_locale(locale)
+        password_hash = await self._passwords.hashed(password) if password else ""
+        async with self._store.writing() as uow:
+            user = await uow.users.add(
+                email=email,
+                name=name,
+                locale=locale,
+                password_hash=password_hash,
+                is_admin=is_admin or not await uow.users.count(),
+                at=self._clock.now(),
+            )
+            await uow.workspaces.add(name=name, is_personal=True, owner_id=user.id, at=self._clock.now())
+            await uow.commit()
+        log.info("account %s was created", user.id)
+        return user
+
+    async def operator_promote(self, *, email: str) -> None:
+        user = await self._user(email)
+        async with self._store.writing() as uow:
+            await uow.users.set_admin(user.id, is_admin=True)
+            await uow.commit()
+        self._actors.forget_user(user.id)
+        log.info("account %s administers the instance now", user.id)
+
+    async def operator_reset_link(self, *, email: str) -> str:
+        return await self._passwords.new_link(await self._user(email))
+
+    async def _user(self, email: str) -> User:
+        async with self._store.reading() as uow:
+            user = await uow.users.by_email(normal_email(email))
+        if user is None:
+            raise UserNotFound
+        return user
