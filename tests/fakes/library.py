@@ -34,10 +34,11 @@ class FakePrompts:
         category_id: int | None,
         actor_id: int,
         at: datetime,
+        slug: str = "",
     ) -> Prompt:
         self._tables.check_category(workspace_id, category_id)
         name = self._tables.name_of(actor_id)
-        stem, taken, count = wording.slug(title), self._slugs(workspace_id), 1
+        stem, taken, count = wording.slug(slug or title), self._slugs(workspace_id), 1
         while (slug := stem if count == 1 else f"{stem}-{count}") in taken:
             count += 1
         prompt = Prompt(
