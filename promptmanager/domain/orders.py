@@ -1,0 +1,54 @@
+"""What somebody wants run, and the limits that hold before anything leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from promptmanager.domain.content import (
+    MESSAGE_LENGTH_MAX,
+    MESSAGES_MAX,
+    VARIABLE_VALUE_MAX,
+    Content,
+    Message,
+    ModelSettings,
+)
+from promptmanager.domain.errors import InvalidInput, VariableInvalid
+from promptmanager.domain.runs import RunOrigin
+
+COLUMNS_MAX = 4
+
+
+@dataclass(frozen=True)
+class RunOrder:
+    """A version to run, or content as it stands on somebody's screen, which then wins.
+
+    ``settings`` replaces the settings of the version or content. ``inputs`` are the variables' values as typed.
+    ``group_id`` ties the runs of one launch together; empty for a single run.
+    """
+
+    origin: RunOrigin
+    version_id: int | None = None
+    prompt_id: int | None = None
+    content: Content | None = None
+    settings: ModelSettings | None = None
+    inputs: dict[str, str] = field(default_factory=dict)
+    group_id: str = ""
+
+
+def check_messages(messages: tuple[Message, ...]) -> None:
+    """Refuse messages that say nothing or are beyond the limits. Raises InvalidInput."""
+    if not any(message.text.strip() for message in messages):
+        raise InvalidInput("messages_empty", field="messages")
+    if len(messages) > MESSAGES_MAX:
+        raise InvalidInput("too_many_messages", field="messages", limit=MESSAGES_MAX, count=len(messages))
+    for message in messages:
+        if len(message.text) > MESSAGE_LENGTH_MAX:
+            raise InvalidInput("too_long", field="message", limit=MESSAGE_LENGTH_MAX, length=len(message.text))
+
+
+def check_inputs(inputs: Mapping[str, str]) -> None:
+    """Refuse values over their limit. Raises VariableInvalid."""
+    for name, value in inputs.items():
+        if len(value) > VARIABLE_VALUE_MAX:
+            raise VariableInvalid(name=name, expected="shorter", value=f"{len(value)} > {VARIABLE_VALUE_MAX}")

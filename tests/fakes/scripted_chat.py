@@ -1,0 +1,55 @@
+"""A provider that plays a script: events, waits and errors, in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from decimal import Decimal
+
+from promptmanager.domain.models import Model
+from promptmanager.domain.runs import Usage
+from promptmanager.services.ports.chat import ChatEvent, ChatRequest, Finished, Settled
+
+Step = ChatEvent | float | Exception | asyncio.Event
+
+FINISHED = Finished("stop", Usage(prompt_tokens=7, completion_tokens=3), Decimal("0.00002"), "Scripted", "test/model")
+
+
+class ScriptedChat:
+    """A number waits that many seconds, an Event until it is set, an exception is raised."""
+
+    def __init__(
+        self, *steps: Step, is_simulated: bool = False, settlements: list[Settled | Exception | None] | None = None
+    ) -> None:
+        self.is_simulated = is_simulated
+        self.requests: list[ChatRequest] = []
+        self.closed_at: float | None = None
+        self.questions = 0
+        self._steps = steps
+        self._settlements = settlements or []
+
+    async def models(self) -> tuple[Model, ...]:
+        return ()
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        self.requests.append(request)
+        try:
+            for step in self._steps:
+                match step:
+                    case asyncio.Event():
+                        await step.wait()
+                    case int() | float():
+                        await asyncio.sleep(step)
+                    case Exception():
+                        raise step
+                    case _:
+                        yield step
+        finally:
+            self.closed_at = asyncio.get_running_loop().time()
+
+    async def settled(self, generation_id: str) -> Settled | None:
+        self.questions += 1
+        answer = self._settlements.pop(0) if self._settlements else None
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
