@@ -111,6 +111,9 @@ class FakeResets:
         del self._tables.resets[token_hash]
         return user_id
 
+    async def delete_all(self, user_id: int) -> None:
+        self._tables.resets = {key: r for key, r in self._tables.resets.items() if r[0] != user_id}
+
 
 class FakeAttempts:
     def __init__(self, tables: Tables) -> None:

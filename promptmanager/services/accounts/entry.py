@@ -158,8 +158,6 @@ class Accounts:
         async with self._store.writing() as uow:
             if renewed:
                 await uow.users.set_password_hash(user.id, renewed)
-            if known:
-                await uow.sessions.delete(user_id=known.user_id, session_id=known.id)
             signed_in = await self._open_session(uow, user, browser)
             await uow.commit()
         await self._throttle.forget(limit, subject)
@@ -175,7 +173,7 @@ class Accounts:
                 self._actors.forget_user(session.user_id)
             await uow.commit()
 
-    async def actor_of(self, *, token_hash: str, workspace_id: int | None = None) -> Actor:
+    async def actor_of(self, token_hash: str, workspace_id: int | None = None) -> Actor:
         """Return who is behind a cookie, acting in a workspace (their personal one if none is named).
 
         Raises NotSignedIn for an unknown, ended, idle or disabled one, WorkspaceNotFound for a workspace
@@ -214,6 +212,9 @@ class Accounts:
 
     async def _open_session(self, uow: UnitOfWork, user: User, browser: Browser) -> SignedIn:
         now = self._clock.now()
+        replaced = await uow.sessions.by_token_hash(hashed_token(browser.token)) if browser.token else None
+        if replaced:
+            await uow.sessions.delete(user_id=replaced.user_id, session_id=replaced.id)
         token = self._tokens.new()
         session = await uow.sessions.add(
             user_id=user.id,

@@ -101,7 +101,7 @@ class Passwords:
                 user_id=user.id, token_hash=hashed_token(token), expires_at=self._clock.now() + RESET_LIFETIME
             )
             await uow.commit()
-        return f"{self._address}/reset/#token={token}"
+        return f"{self._address}/reset-password/#token={token}"
 
     async def _send_link(self, email: str) -> None:
         with suppress(InvalidInput):
