@@ -1,0 +1,58 @@
+"""The cookies of the product: what they are called and what is read from them."""
+
+from __future__ import annotations
+
+import hashlib
+from http.cookies import CookieError, SimpleCookie
+
+from promptmanager.domain.identity import LOCALES
+
+# Browsers accept the prefix on https only, where it pins the cookie to this very host.
+SESSION_COOKIE_HTTPS = "__Host-session"
+SESSION_COOKIE_HTTP = "promptmanager_session"
+LOCALE_COOKIE = "locale"
+TOKEN_MAX = 200
+
+
+def session_cookie_name(*, is_https: bool) -> str:
+    return SESSION_COOKIE_HTTPS if is_https else SESSION_COOKIE_HTTP
+
+
+def session_hash(cookie_header: str, *, is_https: bool) -> str:
+    """Return the SHA-256, in hex, of the session token in a ``Cookie`` header, or an empty text without one."""
+    token = _value(cookie_header, session_cookie_name(is_https=is_https))
+    return hash_of(token) if token and len(token) <= TOKEN_MAX else ""
+
+
+def hash_of(token: str) -> str:
+    """Return what the database keeps of a token: its SHA-256 in hex."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def preferred_locale(cookie_header: str, accept_language: str) -> str:
+    """Return the language to speak to somebody unknown: what they chose before, else what their browser asks for."""
+    chosen = _value(cookie_header, LOCALE_COOKIE)
+    return chosen if chosen in LOCALES else accepted_locale(accept_language)
+
+
+def accepted_locale(accept_language: str) -> str:
+    """Return the best of our languages for an ``Accept-Language`` header (RFC 9110, 12.5.4); English when none fits."""
+    best, best_weight = LOCALES[0], 0.0
+    for entry in accept_language.split(","):
+        tag, _, parameter = entry.strip().partition(";")
+        language = tag.strip().lower().split("-")[0]
+        try:
+            weight = float(parameter.strip().removeprefix("q=")) if parameter else 1.0
+        except ValueError:
+            continue
+        if language in LOCALES and weight > best_weight:
+            best, best_weight = language, weight
+    return best
+
+
+def _value(cookie_header: str, name: str) -> str:
+    try:
+        morsel = SimpleCookie(cookie_header).get(name)
+    except CookieError:
+        return ""
+    return morsel.value if morsel else ""
