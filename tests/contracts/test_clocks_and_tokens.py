@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from promptmanager.adapters.clock import SystemClock
-from promptmanager.adapters.crypto.tokens import SystemTokens
+from promptmanager.adapters.crypto.tokens import RandomTokens
 from promptmanager.services.ports import Clock, Tokens
 from tests.fakes.clock import FakeClock
 from tests.fakes.tokens import FakeTokens
@@ -19,7 +19,7 @@ def test_a_clock_tells_aware_utc(clock: Clock) -> None:
     assert clock.now().utcoffset() == timedelta(0)
 
 
-@pytest.mark.parametrize("tokens", [SystemTokens(), FakeTokens()])
+@pytest.mark.parametrize("tokens", [RandomTokens(), FakeTokens()])
 def test_tokens_and_ids_are_url_safe_of_known_length_and_never_the_same(tokens: Tokens) -> None:
     made = [tokens.new() for _ in range(100)]
     ids = [tokens.new_id() for _ in range(100)]

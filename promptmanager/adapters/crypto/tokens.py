@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 
-class SystemTokens:
+class RandomTokens:
     def new(self) -> str:
         return secrets.token_urlsafe(32)
 
