@@ -13,7 +13,8 @@ from promptmanager.domain.details import is_storable
 from promptmanager.domain.errors import InvalidInput
 
 PROBLEMS_MAX = 50
-WHOLE_NUMBER_MAX = 2**31 - 1
+# Exact in every JSON reader.
+WHOLE_NUMBER_MAX = 2**53 - 1
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Value = TypeVar("Value")

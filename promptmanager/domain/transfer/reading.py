@@ -39,6 +39,7 @@ from promptmanager.domain.transfer.records import (
 _NAME_MAX = 200
 _CHOICES_MAX = 200
 _TEXT_MAX = 20_000
+_NUMBER_MAX = 1_000_000
 
 
 def read(document: bytes) -> tuple[tuple[PromptRecord, ...], tuple[Problem, ...]]:
@@ -131,7 +132,7 @@ def _version(fields: Fields) -> VersionRecord:
 
 def _version_number(fields: Fields, name: str) -> int:
     number = fields.whole_number(name)
-    if number is None or number < 1:
+    if number is None or not 1 <= number <= _NUMBER_MAX:
         fields.note(name, "not_whole_number")
         return 1
     return number
