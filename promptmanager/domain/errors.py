@@ -175,11 +175,12 @@ class ModelUnknown(PromptManagerError):
 
 
 class ProviderError(PromptManagerError):
-    """The provider refused or broke. ``before_first_token`` says whether text had arrived."""
+    """The provider refused or broke. ``before_first_token`` is False once text had arrived."""
 
     code = "provider_failed"
     retryable = False
     platform_fault = True
+    before_first_token = True
 
 
 class ProviderUnavailable(ProviderError):
@@ -187,6 +188,12 @@ class ProviderUnavailable(ProviderError):
 
     code = "provider_unavailable"
     retryable = True
+
+
+class ProviderTimeout(ProviderUnavailable):
+    """Nothing came within the time allowed, or the provider itself gave up waiting."""
+
+    code = "provider_timeout"
 
 
 class KeyRefused(ProviderError):
@@ -199,6 +206,12 @@ class NoCredit(ProviderError):
     """402: no credits, or ``max_tokens`` beyond what is left."""
 
     code = "no_credit"
+
+
+class MaxTokensTooCostly(NoCredit):
+    """402: what is left does not cover ``max_tokens``; a lower limit may pass. ``detail``."""
+
+    code = "max_tokens_too_costly"
 
 
 class Moderated(ProviderError):
@@ -215,10 +228,16 @@ class ProviderForbidden(ProviderError):
 
 
 class RateLimited(ProviderError):
-    """429; ``retry_after_seconds`` (0 when the provider did not say)."""
+    """429 without a word about when to come back; ``retry_after_seconds`` is 0."""
 
     code = "rate_limited"
     retryable = True
+
+
+class RateLimitedFor(RateLimited):
+    """429 that says when to come back: in ``retry_after_seconds``, whole seconds, at least 1."""
+
+    code = "rate_limited_for"
 
 
 class FreePoolEmpty(ProviderError):

@@ -1,1 +1,5 @@
+"""OpenRouter, and whatever speaks its protocol."""
 
+from promptmanager.adapters.openrouter.chat import OpenRouterChat
+
+__all__ = ["OpenRouterChat"]
