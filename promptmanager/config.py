@@ -44,6 +44,13 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
 
     @property
+    def origins(self) -> tuple[str, ...]:
+        """The origins whose pages may open the websocket: the instance's own, under both names of this machine."""
+        if self.public_url:
+            return (self.address,)
+        return tuple(f"http://{name}:{self.port}" for name in ("localhost", "127.0.0.1"))
+
+    @property
     def is_https(self) -> bool:
         return self.address.startswith("https://")
 

@@ -1,0 +1,1 @@
+"""Benchmarks: the place where they will stand."""

@@ -1,0 +1,1 @@
+"""What people see when an address leads nowhere or a page breaks."""

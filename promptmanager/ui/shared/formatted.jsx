@@ -1,0 +1,68 @@
+// Dates, numbers and money by the reader's language and time zone.
+import { useEffect, useState } from "react";
+import { jsx } from "@emotion/react";
+
+const formats = new Map();
+function format(kind, locale, options) {
+  const key = `${kind.name}|${locale}|${JSON.stringify(options)}`;
+  if (!formats.has(key)) formats.set(key, new kind(locale === "en" ? undefinedOrEnglish() : locale, options));
+  return formats.get(key);
+}
+// An English reader keeps the English of their own country.
+function undefinedOrEnglish() {
+  const own = typeof navigator === "undefined" ? "en" : navigator.language;
+  return own?.startsWith("en") ? own : "en";
+}
+
+const STEPS = [["year", 31536000], ["month", 2592000], ["week", 604800], ["day", 86400], ["hour", 3600], ["minute", 60]];
+
+export function relativeTime(iso, locale, now) {
+  const seconds = (new Date(iso).getTime() - now) / 1000;
+  const relative = format(Intl.RelativeTimeFormat, locale, { numeric: "auto", style: "long" });
+  const step = STEPS.find(([, size]) => Math.abs(seconds) >= size);
+  return step ? relative.format(Math.round(seconds / step[1]), step[0]) : relative.format(0, "second");
+}
+export function dateTime(iso, locale, options = { dateStyle: "medium", timeStyle: "short" }) {
+  const date = new Date(iso);
+  return iso && !Number.isNaN(date.getTime()) ? format(Intl.DateTimeFormat, locale, options).format(date) : "";
+}
+export function numberText(value, locale, digits = 0) {
+  return value == null ? "" : format(Intl.NumberFormat, locale, { maximumFractionDigits: digits }).format(value);
+}
+export function compactText(value, locale) {
+  return value == null ? "" : format(Intl.NumberFormat, locale, { notation: "compact", maximumFractionDigits: 1 }).format(value);
+}
+export function percentText(value, locale, digits = 0) {
+  return value == null ? "" : format(Intl.NumberFormat, locale, { style: "percent", maximumFractionDigits: digits }).format(value);
+}
+export function moneyText(usd, locale) {
+  if (usd == null || usd === "") return "";
+  const amount = Number(usd);
+  const small = amount !== 0 && Math.abs(amount) < 0.01;
+  const options = { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol", minimumFractionDigits: 2 };
+  return format(Intl.NumberFormat, locale, small ? { ...options, maximumSignificantDigits: 2, minimumFractionDigits: undefined } : { ...options, maximumFractionDigits: 4 }).format(amount);
+}
+export function durationText(seconds, locale) {
+  if (seconds == null) return "";
+  const unit = (value, name, digits) => format(Intl.NumberFormat, locale, { style: "unit", unit: name, unitDisplay: "narrow", maximumFractionDigits: digits }).format(value);
+  if (seconds < 1) return unit(Math.round(seconds * 1000), "millisecond", 0);
+  if (seconds < 60) return unit(seconds, "second", 1);
+  const minutes = Math.floor(seconds / 60);
+  return `${unit(minutes, "minute", 0)} ${unit(Math.round(seconds % 60), "second", 0)}`;
+}
+
+export function LocalTime({ iso, locale, relative }) {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (!relative) return undefined;
+    const timer = setInterval(() => setNow(Date.now()), 30000);
+    return () => clearInterval(timer);
+  }, [relative]);
+  if (!iso) return null;
+  const exact = dateTime(iso, locale);
+  // The server that prerenders the page knows neither the clock nor the time zone of the reader.
+  const props = { dateTime: iso, suppressHydrationWarning: true };
+  return relative
+    ? jsx("time", { ...props, "data-tip": exact }, relativeTime(iso, locale, Math.max(now, Date.now())))
+    : jsx("time", props, exact);
+}

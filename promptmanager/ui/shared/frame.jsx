@@ -1,0 +1,55 @@
+// What the frame needs from the browser: the document's language and title, the state of the connection, the keyboard.
+import { useContext, useEffect, useRef, useState } from "react";
+import { jsx } from "@emotion/react";
+import { EventLoopContext } from "$/utils/context";
+
+const YEAR_SECONDS = 31536000;
+const QUIET_MS = 1500;
+
+export function DocumentSettings({ locale, title, product }) {
+  useEffect(() => {
+    if (!locale) return;
+    document.documentElement.lang = locale;
+    const secure = window.location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `locale=${locale}; path=/; max-age=${YEAR_SECONDS}; samesite=lax${secure}`;
+  }, [locale]);
+  useEffect(() => {
+    document.title = title ? `${title} · ${product}` : product;
+  }, [title, product]);
+  return null;
+}
+
+// Says that the connection is lost, only once it has been away for a while and was there before.
+export function Connection({ lost }) {
+  const errors = useContext(EventLoopContext)[1] ?? [];
+  const isLost = errors.length > 0;
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    if (!isLost) { setShown(false); return undefined; }
+    const timer = setTimeout(() => setShown(true), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [isLost]);
+  return jsx("span", { role: "status" }, shown ? jsx("span", { className: "offline" }, jsx("span", { className: "dot", "aria-hidden": true }), lost) : null);
+}
+
+// Calls an event for a chord such as "mod+enter"; mod is Cmd on a Mac and Ctrl elsewhere.
+export function Shortcut({ chord, onPress, evenWhileTyping }) {
+  const press = useRef(onPress);
+  press.current = onPress;
+  useEffect(() => {
+    const parts = chord.split("+");
+    const key = parts.pop();
+    const wants = { mod: parts.includes("mod"), shift: parts.includes("shift"), alt: parts.includes("alt") };
+    const listener = (event) => {
+      const mod = event.metaKey || event.ctrlKey;
+      if (event.key.toLowerCase() !== key || mod !== wants.mod || event.altKey !== wants.alt || (wants.shift && !event.shiftKey)) return;
+      const typing = event.target.closest?.("input, textarea, select, [contenteditable=true]");
+      if (typing && !evenWhileTyping && !mod) return;
+      event.preventDefault();
+      press.current();
+    };
+    window.addEventListener("keydown", listener);
+    return () => window.removeEventListener("keydown", listener);
+  }, [chord, evenWhileTyping]);
+  return null;
+}

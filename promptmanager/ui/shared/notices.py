@@ -1,0 +1,73 @@
+"""Short messages about what happened: shown at the edge of the page, read aloud, gone after a while."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import reflex as rx
+
+from promptmanager.domain.errors import NotSignedIn, PromptManagerError
+from promptmanager.ui.shared import messages
+from promptmanager.ui.shared.session import SessionState, for_everybody
+
+_SHOWN_AT_ONCE = 4
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    id: int
+    kind: str
+    text: str
+
+
+class NoticesState(rx.State):
+    """The notices on the screen, oldest first."""
+
+    notices: list[NoticeView] = []  # noqa: RUF012 - a var's default
+    _last_id: int = 0
+
+    @rx.event
+    @for_everybody
+    async def dismiss(self, notice_id: int) -> None:
+        self.notices = [notice for notice in self.notices if notice.id != notice_id]
+
+    def _add(self, kind: str, text: str) -> None:
+        self._last_id += 1
+        self.notices = [*self.notices, NoticeView(self._last_id, kind, text)][-_SHOWN_AT_ONCE:]
+
+
+async def tell(state: rx.State, key: str, **facts: str | float) -> None:
+    """Show a notice that something went well, in the reader's language."""
+    locale = (await state.get_state(SessionState)).locale
+    (await state.get_state(NoticesState))._add("good", messages.say(locale, key, **facts))  # noqa: SLF001 - hidden from browsers
+
+
+async def tell_error(state: rx.State, error: PromptManagerError) -> None:
+    """Show an error's sentence."""
+    text = error_text((await state.get_state(SessionState)).locale, error)
+    (await state.get_state(NoticesState))._add("bad", text)  # noqa: SLF001 - hidden from browsers
+
+
+def error_text(locale: str, error: PromptManagerError) -> str:
+    """Return an error's sentence in a language; a general one, with a line in the log, where the catalog lacks it."""
+    try:
+        return messages.say(locale, f"error.{error.code}", **error.facts)
+    except (messages.MissingMessage, KeyError):
+        _log.exception("no sentence for %s", error)
+        return messages.say(locale, "error.unexpected")
+
+
+@asynccontextmanager
+async def errors_shown(state: rx.State) -> AsyncIterator[None]:
+    """Show what the product refuses inside the ``async with`` block as a notice; the rest of the block is left."""
+    try:
+        yield
+    except NotSignedIn as error:
+        (await state.get_state(SessionState)).is_signed_in = False
+        await tell_error(state, error)
+    except PromptManagerError as error:
+        await tell_error(state, error)

@@ -1,0 +1,31 @@
+"""A page as the app lists it: where it stands, what it shows, what it loads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from promptmanager.ui.shared.session import SessionState
+
+PRODUCT = "Prompt Manager"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Each feature's ``page.py`` holds one as ``PAGE``; ``app.py`` lists them.
+
+    ``on_load`` are the feature's own handlers; who is asking is settled before. A page is for people who are signed in
+    unless ``is_public``.
+    """
+
+    route: str
+    content: Callable[[], rx.Component]
+    on_load: tuple[Any, ...] = ()
+    is_public: bool = False
+
+    def add_to(self, app: rx.App) -> None:
+        first = SessionState.visit if self.is_public else SessionState.enter
+        app.add_page(self.content, route=self.route, title=PRODUCT, on_load=[first, *self.on_load])

@@ -1,0 +1,53 @@
+"""Every address of the web interface."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+import reflex as rx
+
+LIBRARY = "/"
+PLAYGROUND = "/playground"
+BENCHMARKS = "/benchmarks"
+SETTINGS = "/settings"
+SETTINGS_SECURITY = "/settings/security"
+SETTINGS_MODELS = "/settings/models"
+SETTINGS_INSTANCE = "/settings/instance"
+PROMPT = "/prompts/[slug]"
+RUN = "/runs/[run_id]"
+RUNS = "/runs"
+
+SIGN_IN = "/sign-in"
+SIGN_UP = "/sign-up"
+FORGOT_PASSWORD = "/forgot-password"  # noqa: S105 - an address
+RESET_PASSWORD = "/reset-password"  # noqa: S105 - an address
+
+# Plain HTTP, not pages: the forms of these addresses are real form posts.
+POST_SIGN_IN = "/auth/sign-in"
+POST_SIGN_UP = "/auth/sign-up"
+POST_SIGN_OUT = "/auth/sign-out"
+POST_FORGOT_PASSWORD = "/auth/forgot-password"  # noqa: S105 - an address
+POST_RESET_PASSWORD = "/auth/reset-password"  # noqa: S105 - an address
+
+
+def prompt(slug: str | rx.Var[str]) -> str | rx.Var[str]:
+    """Return the address of a prompt's editor, for a plain slug or for a var."""
+    return _under("/prompts/", slug)
+
+
+def run(run_id: str | rx.Var[str]) -> str | rx.Var[str]:
+    """Return the permalink of a run, for a plain id or for a var."""
+    return _under("/runs/", run_id)
+
+
+def playground(*, prompt: str = "", version: int = 0, inputs_of: str = "") -> str:
+    """Return the playground's address, opened with a prompt's version or with the inputs of a run."""
+    chosen = {"prompt": prompt, "version": str(version or ""), "inputs_of": inputs_of}
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    return f"{PLAYGROUND}?{query}" if query else PLAYGROUND
+
+
+def _under(folder: str, name: str | rx.Var[str]) -> str | rx.Var[str]:
+    if isinstance(name, rx.Var):
+        return rx.Var.create(f"{folder}{name}")
+    return folder + quote(name, safe="")

@@ -1,0 +1,102 @@
+"""Who is asking: the identity behind a websocket, and what the screens know of it.
+
+The identity is read from the connection that an event came through, never from the state of a tab: see ``guard.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import reflex as rx
+from reflex_base.event.context import EventContext
+
+from promptmanager.domain.cookies import accepted_locale
+from promptmanager.domain.errors import NotSignedIn
+from promptmanager.domain.identity import LOCALES, Actor
+from promptmanager.services.product import services
+from promptmanager.ui.shared import routes
+
+HASH_HEADER = "authorization"
+HASH_SCHEME = "session "
+LOCALE_HEADER = "accept-language"
+
+_Handler = TypeVar("_Handler", bound=Callable)
+
+
+def for_everybody(handler: _Handler) -> _Handler:
+    """Let visitors who are not signed in call this event handler too: ``@rx.event`` above, ``@for_everybody`` below."""
+    handler.is_for_everybody = True  # type: ignore[attr-defined]
+    return handler
+
+
+def session_hash() -> str:
+    """Return the hash of the session token behind the connection of this event; empty for a visitor."""
+    headers = EventContext.get().router_data.get("headers", {})
+    value = headers.get(HASH_HEADER, "")
+    return value.removeprefix(HASH_SCHEME) if value.startswith(HASH_SCHEME) else ""
+
+
+async def current_actor(state: rx.State) -> Actor:  # noqa: ARG001 - says on whose behalf, at the call
+    """Return who is asking, looked up anew. Raises NotSignedIn."""
+    token_hash = session_hash()
+    if not token_hash:
+        raise NotSignedIn
+    return await services().accounts.actor_of(token_hash)
+
+
+class SessionState(rx.State):
+    """What every page knows of the person in front of it."""
+
+    is_ready: bool = False
+    is_signed_in: bool = False
+    is_admin: bool = False
+    name: str = ""
+    email: str = ""
+    workspace_name: str = ""
+    role: str = ""
+    locale: str = LOCALES[0]
+    uses_sandbox: bool = False
+
+    # The hash of the session that this tab's state belongs to; None before its first event.
+    _bound_to: str | None = None
+
+    @rx.event
+    @for_everybody
+    async def visit(self) -> None:
+        """Open a page that anybody may see."""
+        await self._refresh()
+
+    @rx.event
+    @for_everybody
+    async def enter(self) -> rx.event.EventSpec | None:
+        """Open a page that needs somebody signed in; a visitor is sent to sign in."""
+        await self._refresh()
+        if not self.is_signed_in:
+            return rx.redirect(f"{routes.SIGN_IN}?next={self.router.url.path}", replace=True)
+        return None
+
+    @rx.event
+    @for_everybody
+    async def speak(self, locale: str) -> None:
+        """Switch the language, now and for the next visits."""
+        if locale not in LOCALES:
+            return
+        self.locale = locale
+        if self.is_signed_in:
+            actor = await current_actor(self)
+            await services().accounts.set_locale(actor=actor, locale=locale)
+
+    async def _refresh(self) -> None:
+        try:
+            actor = await current_actor(self)
+        except NotSignedIn:
+            self.is_signed_in = self.is_admin = False
+            self.name = self.email = self.workspace_name = self.role = ""
+            if not self.is_ready:
+                self.locale = accepted_locale(EventContext.get().router_data.get("headers", {}).get(LOCALE_HEADER, ""))
+        else:
+            self.is_signed_in, self.is_admin = True, actor.user.is_admin
+            self.name, self.email, self.locale = actor.user.name, actor.user.email, actor.user.locale
+            self.workspace_name, self.role = actor.workspace.name, actor.role.value
+        self.is_ready = True
