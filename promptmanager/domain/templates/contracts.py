@@ -1,0 +1,51 @@
+"""Contracts of variables: kept in step with the templates that use them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from promptmanager.domain.content import Content, Variable, VariableType
+from promptmanager.domain.templates.check import check_content_templates
+
+
+def merge_variables(content: Content) -> Content:
+    """Return the content with a contract for every variable in its texts.
+
+    Used ones come first, in the order of the texts, with the contract they had; new ones get a default contract.
+    Contracts of names that vanished are kept behind them, so that undoing a deletion brings them back. While a text
+    has a fault nothing changes, because what it uses cannot be known.
+    """
+    check = check_content_templates(content)
+    if check.problems:
+        return content
+    used = {name: name in check.structured for name in check.variables}
+    return replace(content, variables=merged_variables(content.variables, used))
+
+
+def unused_variables(content: Content) -> tuple[str, ...]:
+    """Return the names that have a contract but no place in the texts; none while a text has a fault."""
+    check = check_content_templates(content)
+    if check.problems:
+        return ()
+    return tuple(variable.name for variable in content.variables if variable.name not in check.variables)
+
+
+def drop_unused_variables(content: Content) -> Content:
+    """Return the content as it is released: exactly the contracts that its texts use."""
+    merged = merge_variables(content)
+    unused = unused_variables(merged)
+    return replace(merged, variables=tuple(each for each in merged.variables if each.name not in unused))
+
+
+def merged_variables(known: tuple[Variable, ...], used: Mapping[str, bool]) -> tuple[Variable, ...]:
+    """Return contracts for the used names, then the others that are known.
+
+    ``used`` says of each name whether it is looked into or looped over: a new one of those wants JSON.
+    """
+    by_name = {variable.name: variable for variable in known}
+    wanted = tuple(
+        by_name.get(name) or Variable(name, type=VariableType.JSON if is_structured else VariableType.TEXT)
+        for name, is_structured in used.items()
+    )
+    return wanted + tuple(variable for variable in known if variable.name not in used)
