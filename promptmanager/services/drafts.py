@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from promptmanager.domain.content import Content
+from promptmanager.domain.content_limits import check_content
 from promptmanager.domain.errors import DraftConflict, VersionNotFound
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.permissions import Permission, require
@@ -60,11 +61,12 @@ class Drafts:
             )
 
     async def save(self, *, actor: Actor, prompt_id: int, revision: int, content: Content) -> SavedDraft:
-        """Store the draft if nobody saved since ``revision`` (0: there was none). Raises DraftConflict.
+        """Store the draft if nobody saved since ``revision`` (0: there was none). Raises DraftConflict, InvalidInput.
 
         A text that breaks a template's grammar is stored all the same: a draft may be half-written.
         """
         require(actor, Permission.EDIT)
+        check_content(content)
         now = self._clock.now()
         async with self._store.writing() as work:
             await work.prompts.by_id(actor.workspace_id, prompt_id)
@@ -77,6 +79,7 @@ class Drafts:
     async def overwrite(self, *, actor: Actor, prompt_id: int, content: Content) -> SavedDraft:
         """Store the draft whatever stands there: the choice *keep mine* after both texts were shown."""
         require(actor, Permission.EDIT)
+        check_content(content)
         now = self._clock.now()
         async with self._store.writing() as work:
             await work.prompts.by_id(actor.workspace_id, prompt_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from promptmanager.domain.content import Content, content_hash
+from promptmanager.domain.content_limits import check_content, check_schema
 from promptmanager.domain.errors import (
     InvalidInput,
     NothingToPromote,
@@ -13,6 +14,7 @@ from promptmanager.domain.errors import (
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.permissions import Permission, require
 from promptmanager.domain.prompts import NOTE_MAX, Release, ReleaseKind, Version, VersionStatus
+from promptmanager.domain.templates import check_content_templates, drop_unused_variables
 from promptmanager.services.drafts import SavedDraft, check_revision, put_draft
 from promptmanager.services.ports import Clock, Store, UnitOfWork
 
@@ -157,7 +159,12 @@ class Versions:
 
 def _releasable(content: Content) -> Content:
     """Return the content as it may be frozen. Raises TemplateInvalid, InvalidInput."""
-    return content
+    check_content(content)
+    check_schema(content.settings)
+    problems = check_content_templates(content).problems
+    if problems:
+        raise problems[0].as_error()
+    return drop_unused_variables(content)
 
 
 def _checked_note(note: str) -> str:

@@ -17,8 +17,6 @@ from promptmanager.domain.templates.faults import fault_of
 from promptmanager.domain.templates.problems import Fault, TemplateProblem, located
 from promptmanager.domain.templates.shape import check_shape
 
-_PLAIN_PROPERTIES = frozenset({"size"})
-
 
 @dataclass(frozen=True)
 class TemplateCheck:
@@ -93,7 +91,7 @@ def _wanted(analysis: TemplateAnalysis, looped: frozenset[str]) -> dict[str, boo
 
 
 def _is_structured(segments: Segments) -> bool:
-    return len(segments) > 1 and segments[1] not in _PLAIN_PROPERTIES
+    return len(segments) > 1 and segments[1] != "size"
 
 
 def _looped_names(template: Template) -> frozenset[str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from io import StringIO
+from typing import Any, TextIO
 
 from liquid import Environment, FalsyStrictUndefined
 from liquid.ast import Node
 from liquid.builtin.expressions import LoopExpression
 from liquid.context import RenderContext
 from liquid.exceptions import LiquidError, LocalNamespaceLimitError, LoopIterationLimitError
+from liquid.output import LimitedStringIO
 from liquid.stream import TokenStream
 from liquid.tag import Tag
 from liquid.template import BoundTemplate
@@ -27,6 +29,11 @@ class Missing(FalsyStrictUndefined):
     """What a path leads to when nothing is there: false in a condition, given way by `default`, else an error."""
 
     force_liquid_default = True
+
+
+def new_buffer(written: int) -> LimitedStringIO:
+    # By its default the engine's buffer would turn a carriage return into a line feed.
+    return LimitedStringIO(TEXT_MAX - written, newline="")
 
 
 class BoundedContext(RenderContext):
@@ -59,6 +66,9 @@ class BoundedContext(RenderContext):
             raise LocalNamespaceLimitError("too much is held", token=None)
         self.locals[key] = val
 
+    def get_buffer(self, buf: TextIO | None = None) -> StringIO:
+        return new_buffer(buf.size if isinstance(buf, LimitedStringIO) else 0)
+
     def raise_for_loop_limit(self, length: int = 1) -> None:
         # The engine multiplies nested loops but forgets those that came before; this counts every turn once.
         self.budget.loop(length)
@@ -85,7 +95,7 @@ class Template(BoundTemplate):
         """Return the text made with the values. Raises the engine's errors."""
         context = BoundedContext(self, globals=dict(values))
         context.budget = budget
-        buffer = self._get_buffer()
+        buffer = new_buffer(0)
         self.render_with_context(context, buffer)
         return buffer.getvalue()
 
@@ -132,7 +142,6 @@ class Language(Environment):
     template_class = Template
     block_nesting_limit = 30
     context_depth_limit = 30
-    output_stream_limit = TEXT_MAX
 
     def setup_tags_and_filters(self, *, extra: bool = False) -> None:
         super().setup_tags_and_filters(extra=extra)

@@ -65,7 +65,7 @@ def _undefined_name(message: str) -> str:
 
 
 def _syntax_reason(message: str, value: str) -> tuple[str, str]:
-    at_end = "end of expression" in message
+    at_end = message.endswith(("found end of expression", "'end of expression'"))
     told = (
         (at_end and message.startswith(("expected tag", "unexpected tag")), "unclosed_block"),
         ("was never closed" in message, "unclosed_block"),
