@@ -11,7 +11,7 @@ from enum import StrEnum
 from promptmanager.domain.matching import matching_blocks
 
 # A word takes the blanks after it along: that keeps "the" and "the " apart from every blank of the text.
-_WORDS = re.compile(r"\w+(?:['’]\w+)*[^\S\n]*|\s+|[^\w\s]")  # noqa: RUF001 - the apostrophe of typography
+_WORDS = re.compile(r"\w+(?:['’]\w+)*[^\S\n]*|\s+|[^\w\s]")
 
 
 class Change(StrEnum):
