@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from promptmanager.domain.content import Content, Message, MessageRole
+from promptmanager.domain.content import Content, Message, MessageRole, Variable
 from promptmanager.domain.errors import CategoryNotFound, InvalidInput, NotAllowed, PromptNotFound
 from promptmanager.domain.identity import Role
 from promptmanager.domain.prompts import PromptQuery, StatusFilter
@@ -18,7 +18,7 @@ from tests.fakes.actors import acting_as, new_actor
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import FakeStore
 
-TEXT = Content(messages=(Message(MessageRole.USER, "Translate {{ text }}"),))
+TEXT = Content(messages=(Message(MessageRole.USER, "Translate {{ text }}"),), variables=(Variable("text"),))
 
 
 @pytest.fixture
