@@ -1,0 +1,75 @@
+"""The store on a real database: SQLite or PostgreSQL, by the address."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from promptmanager.adapters.db.attempts import SqlAttempts
+from promptmanager.adapters.db.categories import SqlCategories
+from promptmanager.adapters.db.connect import engines
+from promptmanager.adapters.db.outbox import SqlOutbox
+from promptmanager.adapters.db.preferences import SqlPreferences
+from promptmanager.adapters.db.prompts import SqlPrompts
+from promptmanager.adapters.db.releases import SqlReleases
+from promptmanager.adapters.db.resets import SqlResets
+from promptmanager.adapters.db.runs import SqlRuns
+from promptmanager.adapters.db.sessions import SqlSessions
+from promptmanager.adapters.db.users import SqlUsers
+from promptmanager.adapters.db.versions import SqlVersions
+from promptmanager.adapters.db.workspaces import SqlWorkspaces
+
+
+class SqlUnitOfWork:
+    """One transaction on one connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self.users = SqlUsers(connection)
+        self.sessions = SqlSessions(connection)
+        self.resets = SqlResets(connection)
+        self.attempts = SqlAttempts(connection)
+        self.outbox = SqlOutbox(connection)
+        self.workspaces = SqlWorkspaces(connection)
+        self.prompts = SqlPrompts(connection)
+        self.categories = SqlCategories(connection)
+        self.versions = SqlVersions(connection)
+        self.releases = SqlReleases(connection)
+        self.runs = SqlRuns(connection)
+        self.preferences = SqlPreferences(connection)
+
+    async def commit(self) -> None:
+        await self._connection.commit()
+
+
+class SqlStore:
+    """Opens units of work. The tables must be there: see ``migrate.upgrade``."""
+
+    def __init__(self, url: str) -> None:
+        self._readers, self._writers = engines(url)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[SqlUnitOfWork]:
+        async with self._readers.connect() as connection:
+            yield SqlUnitOfWork(connection)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[SqlUnitOfWork]:
+        async with self._writers.connect() as connection:
+            yield SqlUnitOfWork(connection)
+
+    async def is_reachable(self) -> bool:
+        try:
+            async with self._readers.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (SQLAlchemyError, OSError):
+            return False
+        return True
+
+    async def close(self) -> None:
+        await self._readers.dispose()
+        await self._writers.dispose()
