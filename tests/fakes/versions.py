@@ -36,7 +36,7 @@ class FakeVersions:
             raise DraftConflict
         name = self._tables.name_of(author_id)
         version = Version(
-            self._tables.new_id(), prompt_id, 0, VersionStatus.DRAFT, content, "", 0, "", author_id, name, at, at
+            self._tables.new_id(), prompt_id, 0, VersionStatus.DRAFT, content, "", 1, "", author_id, name, at, at
         )
         self._tables.versions[version.id] = version
         return self._shown(version)

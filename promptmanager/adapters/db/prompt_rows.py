@@ -66,10 +66,7 @@ class PromptSearchRow(Row, table=True):
     """``body`` is the text of the current versions, for snippets; ``words`` is what is searched."""
 
     __tablename__ = "prompt_search"
-    __table_args__ = (
-        _of_prompt(),
-        Index("ix_prompt_search_words", "words", postgresql_using="gin").ddl_if("postgresql"),
-    )
+    __table_args__ = (_of_prompt(),)
 
     prompt_id: int = Field(primary_key=True)
     workspace_id: int

@@ -35,9 +35,11 @@ class SqlPrompts(Repository):
         category_id: int | None,
         actor_id: int,
         at: datetime,
+        slug: str = "",
     ) -> Prompt:
         await SqlCategories(self._connection).check(workspace_id, category_id)
-        stem, prompt_id, count = wording.slug(title), None, await self._like(workspace_id, wording.slug(title))
+        stem, prompt_id = wording.slug(slug or title), None
+        count = await self._like(workspace_id, stem)
         while prompt_id is None:
             statement = self._insert(prompts).values(
                 workspace_id=workspace_id,

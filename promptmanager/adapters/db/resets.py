@@ -35,3 +35,6 @@ class SqlResets(Repository):
             .returning(resets.c.user_id)
         )
         return (await self._connection.execute(statement)).scalar_one_or_none()
+
+    async def delete_all(self, user_id: int) -> None:
+        await self._connection.execute(delete(resets).where(resets.c.user_id == user_id))

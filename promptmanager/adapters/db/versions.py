@@ -62,7 +62,7 @@ class VersionRow(Row, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int
-    prompt_id: int = Field(index=True)
+    prompt_id: int
     number: int | None
     status: str = Field(sa_type=PlainText)
     content: dict[str, Any] = Field(sa_type=JSON)
@@ -108,7 +108,7 @@ class SqlVersions(Repository):
             status=DRAFT,
             content=to_plain(content),
             content_hash="",
-            revision=0,
+            revision=1,
             note="",
             author_id=author_id,
             author_name=name_of(author_id),
