@@ -34,10 +34,13 @@ async def test_leaving_without_commit_undoes_everything(scene: Scene):
 
 
 async def test_an_error_undoes_everything(scene: Scene):
-    with pytest.raises(CategoryNotFound):
+    async def fail() -> None:
         async with scene.store.writing() as work:
             await scene.prompt(work)
             await work.categories.rename(scene.ann.workspace_id, 999, name="None")
+
+    with pytest.raises(CategoryNotFound):
+        await fail()
 
     async with scene.store.reading() as work:
         assert await work.prompts.ids(scene.ann.workspace_id) == ()
