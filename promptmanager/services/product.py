@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class InstanceFacts:
+    """What everybody may know of the instance they use."""
+
+    address: str
+    uses_sandbox: bool
+    has_real_models: bool
+    sends_mail: bool
+
+
+@dataclass(frozen=True)
 class Product:
+    facts: InstanceFacts
     accounts: Accounts
     categories: Categories
     drafts: Drafts

@@ -1,0 +1,126 @@
+"""The only file that names real adapters: settings in, a working product out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.types import ASGIApp
+
+from promptmanager.adapters.clock import SystemClock
+from promptmanager.adapters.crypto.passwords import Argon2Hasher
+from promptmanager.adapters.crypto.tokens import RandomTokens
+from promptmanager.adapters.db.store import SqlStore
+from promptmanager.adapters.mail import OutboxMailer, SmtpMailer
+from promptmanager.adapters.openrouter import OpenRouterChat
+from promptmanager.adapters.sandbox import new_key, sandbox_app
+from promptmanager.config import Settings
+from promptmanager.services.accounts import Accounts
+from promptmanager.services.categories import Categories
+from promptmanager.services.drafts import Drafts
+from promptmanager.services.models import Models
+from promptmanager.services.ports import Clock, Mailer, Store
+from promptmanager.services.preferences import Preferences
+from promptmanager.services.product import InstanceFacts, Product, install
+from promptmanager.services.prompts import Prompts
+from promptmanager.services.rendering import render_messages
+from promptmanager.services.run_hub import RunHub
+from promptmanager.services.runs import Runs
+from promptmanager.services.transfer import Transfer
+from promptmanager.services.versions import Versions
+from promptmanager.ui.shared.messages import say
+
+SANDBOX_PATH = "/sandbox"
+_ANY_ADDRESS = {"0.0.0.0", "::", ""}  # noqa: S104 - recognised here, not listened on
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A wired product with what the process must do at its start and end."""
+
+    settings: Settings
+    product: Product
+    providers: tuple[OpenRouterChat, ...]
+    sandbox: ASGIApp | None
+
+    async def open(self) -> None:
+        """Bring runs of an earlier process to their end. Call before the first request."""
+        await self.product.runs.recover()
+
+    async def close(self) -> None:
+        """End every stream with its text stored, then let go of connections."""
+        await self.product.runs.shutdown()
+        await self.product.accounts.letters.close()
+        for provider in self.providers:
+            await provider.close()
+        await self.product.store.close()
+
+
+def build(settings: Settings) -> Instance:
+    """Wire a product and make it the one of this process."""
+    store, clock, tokens = SqlStore(settings.sqlalchemy_url), SystemClock(), RandomTokens()
+    sandbox_key = new_key()
+    providers = _providers(settings, sandbox_key)
+    models = Models(providers=providers, clock=clock)
+    mailer = _mailer(settings, store, clock)
+    product = Product(
+        facts=InstanceFacts(
+            address=settings.address,
+            uses_sandbox=settings.uses_sandbox,
+            has_real_models=settings.has_openrouter_key,
+            sends_mail=mailer.is_configured,
+        ),
+        accounts=Accounts(
+            store=store,
+            clock=clock,
+            tokens=tokens,
+            hasher=Argon2Hasher(),
+            mailer=mailer,
+            say=say,
+            address=settings.address,
+            is_invite_only=settings.signup == "invite",
+        ),
+        categories=Categories(store),
+        drafts=Drafts(store, clock),
+        models=models,
+        preferences=Preferences(store),
+        prompts=Prompts(store, clock),
+        runs=Runs(
+            store=store,
+            clock=clock,
+            tokens=tokens,
+            models=models,
+            render=render_messages,
+            hub=RunHub(store=store, clock=clock),
+        ),
+        transfer=Transfer(store, clock),
+        versions=Versions(store, clock),
+        store=store,
+    )
+    install(product)
+    sandbox = sandbox_app(sandbox_key) if settings.uses_sandbox else None
+    return Instance(settings=settings, product=product, providers=providers, sandbox=sandbox)
+
+
+def _providers(settings: Settings, sandbox_key: str) -> tuple[OpenRouterChat, ...]:
+    """Return the real provider, if there is a key, and the sandbox, if it serves."""
+    providers: list[OpenRouterChat] = []
+    if settings.has_openrouter_key:
+        key = settings.openrouter_api_key.get_secret_value()
+        providers.append(OpenRouterChat(settings.openrouter_base_url, key, app_url=settings.public_url))
+    if settings.uses_sandbox:
+        host = "127.0.0.1" if settings.host in _ANY_ADDRESS else settings.host
+        url = f"http://{host}:{settings.port}{SANDBOX_PATH}/api/v1"
+        providers.append(OpenRouterChat(url, sandbox_key, is_simulated=True))
+    return tuple(providers)
+
+
+def _mailer(settings: Settings, store: Store, clock: Clock) -> Mailer:
+    if not settings.smtp_host:
+        return OutboxMailer(store, clock)
+    return SmtpMailer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        user=settings.smtp_user,
+        password=settings.smtp_password.get_secret_value(),
+        sender=settings.smtp_from or settings.smtp_user,
+    )
