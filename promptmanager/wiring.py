@@ -49,7 +49,7 @@ class Instance:
     async def close(self) -> None:
         """End every stream with its text stored, then let go of connections."""
         await self.product.runs.shutdown()
-        await self.product.accounts.letters.close()
+        await self.product.accounts.letters.finish()
         for provider in self.providers:
             await provider.close()
         await self.product.store.close()

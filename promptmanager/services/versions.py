@@ -14,7 +14,8 @@ from promptmanager.domain.errors import (
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.permissions import Permission, require
 from promptmanager.domain.prompts import NOTE_MAX, Release, ReleaseKind, Version, VersionStatus
-from promptmanager.domain.templates import check_content_templates, drop_unused_variables
+from promptmanager.domain.templates import drop_unused_variables
+from promptmanager.services import rendering
 from promptmanager.services.drafts import SavedDraft, check_revision, put_draft
 from promptmanager.services.ports import Clock, Store, UnitOfWork
 
@@ -55,14 +56,12 @@ class Versions:
         require(actor, Permission.RELEASE)
         note = _checked_note(note)
         now = self._clock.now()
+        async with self._store.reading() as work:
+            seen = await self._draft_at(work, actor, prompt_id, revision)
+        content = await _releasable(seen.content)
+        digest = content_hash(content)
         async with self._store.writing() as work:
-            await work.prompts.by_id(actor.workspace_id, prompt_id)
-            draft = await work.versions.draft(actor.workspace_id, prompt_id)
-            if draft is None:
-                raise NothingToPromote
-            check_revision(draft, revision)
-            content = _releasable(draft.content)
-            digest = content_hash(content)
+            draft = await self._draft_at(work, actor, prompt_id, revision)
             replaced = await self._replace(work, actor, prompt_id, digest, NothingToPromote())
             if content != draft.content:
                 revision = (await put_draft(work, actor, prompt_id, content, now)).revision
@@ -124,6 +123,16 @@ class Versions:
         return restored
 
     @staticmethod
+    async def _draft_at(work: UnitOfWork, actor: Actor, prompt_id: int, revision: int) -> Version:
+        """Return the draft if it is still the one that was looked at."""
+        await work.prompts.by_id(actor.workspace_id, prompt_id)
+        draft = await work.versions.draft(actor.workspace_id, prompt_id)
+        if draft is None:
+            raise NothingToPromote
+        check_revision(draft, revision)
+        return draft
+
+    @staticmethod
     async def _replace(
         work: UnitOfWork, actor: Actor, prompt_id: int, digest: str, unchanged: PromptManagerError
     ) -> Version | None:
@@ -157,11 +166,13 @@ class Versions:
         await work.prompts.touch(actor.workspace_id, released.prompt_id, actor_id=actor.user.id, at=at)
 
 
-def _releasable(content: Content) -> Content:
+async def _releasable(content: Content) -> Content:
     """Return the content as it may be frozen. Raises TemplateInvalid, InvalidInput."""
     check_content(content)
     check_schema(content.settings)
-    problems = check_content_templates(content).problems
+    if not any(message.text.strip() for message in content.messages):
+        raise InvalidInput("messages_empty", field="messages")
+    problems = (await rendering.check(content)).problems
     if problems:
         raise problems[0].as_error()
     return drop_unused_variables(content)

@@ -23,8 +23,8 @@ from promptmanager.domain.prompts import NOTE_MAX, Prompt, ReleaseKind, VersionS
 from promptmanager.services.drafts import Drafts
 from promptmanager.services.prompts import Prompts
 from promptmanager.services.versions import Versions
-from tests.fakes.clock import FakeClock
 from tests.fakes.actors import new_actor
+from tests.fakes.clock import FakeClock
 from tests.fakes.store import FakeStore
 
 
@@ -59,9 +59,7 @@ class Desk:
 
     async def release(self, content: Content, note: str = "") -> int:
         revision = await self.write(content)
-        released = await self.versions.promote(
-            actor=self.actor, prompt_id=self.prompt.id, revision=revision, note=note
-        )
+        released = await self.versions.promote(actor=self.actor, prompt_id=self.prompt.id, revision=revision, note=note)
         return released.id
 
 
