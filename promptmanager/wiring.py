@@ -18,7 +18,7 @@ from promptmanager.services.accounts import Accounts
 from promptmanager.services.categories import Categories
 from promptmanager.services.drafts import Drafts
 from promptmanager.services.models import Models
-from promptmanager.services.ports import Clock, Mailer, Store
+from promptmanager.services.ports import Clock, Mailer, Store, Tokens
 from promptmanager.services.preferences import Preferences
 from promptmanager.services.product import InstanceFacts, Product, install
 from promptmanager.services.prompts import Prompts
@@ -61,37 +61,17 @@ def build(settings: Settings) -> Instance:
     sandbox_key = new_key()
     providers = _providers(settings, sandbox_key)
     models = Models(providers=providers, clock=clock)
+    hub = RunHub(store=store, clock=clock)
     mailer = _mailer(settings, store, clock)
     product = Product(
-        facts=InstanceFacts(
-            address=settings.address,
-            uses_sandbox=settings.uses_sandbox,
-            has_real_models=settings.has_openrouter_key,
-            sends_mail=mailer.is_configured,
-        ),
-        accounts=Accounts(
-            store=store,
-            clock=clock,
-            tokens=tokens,
-            hasher=Argon2Hasher(),
-            mailer=mailer,
-            say=say,
-            address=settings.address,
-            is_invite_only=settings.signup == "invite",
-        ),
+        facts=_facts(settings, mailer),
+        accounts=_accounts(settings, store, clock, tokens, mailer),
         categories=Categories(store),
         drafts=Drafts(store, clock),
         models=models,
         preferences=Preferences(store),
         prompts=Prompts(store, clock),
-        runs=Runs(
-            store=store,
-            clock=clock,
-            tokens=tokens,
-            models=models,
-            render=render_messages,
-            hub=RunHub(store=store, clock=clock),
-        ),
+        runs=Runs(store=store, clock=clock, tokens=tokens, models=models, render=render_messages, hub=hub),
         transfer=Transfer(store, clock),
         versions=Versions(store, clock),
         store=store,
@@ -99,6 +79,28 @@ def build(settings: Settings) -> Instance:
     install(product)
     sandbox = sandbox_app(sandbox_key) if settings.uses_sandbox else None
     return Instance(settings=settings, product=product, providers=providers, sandbox=sandbox)
+
+
+def _facts(settings: Settings, mailer: Mailer) -> InstanceFacts:
+    return InstanceFacts(
+        address=settings.address,
+        uses_sandbox=settings.uses_sandbox,
+        has_real_models=settings.has_openrouter_key,
+        sends_mail=mailer.is_configured,
+    )
+
+
+def _accounts(settings: Settings, store: Store, clock: Clock, tokens: Tokens, mailer: Mailer) -> Accounts:
+    return Accounts(
+        store=store,
+        clock=clock,
+        tokens=tokens,
+        hasher=Argon2Hasher(),
+        mailer=mailer,
+        say=say,
+        address=settings.address,
+        is_invite_only=settings.signup == "invite",
+    )
 
 
 def _providers(settings: Settings, sandbox_key: str) -> tuple[OpenRouterChat, ...]:
