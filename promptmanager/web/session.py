@@ -29,7 +29,7 @@ ACCOUNT_PAGE = "/settings/"
 SECURITY_PAGE = "/settings/security/"
 
 # What is typed but not meant for an address line.
-_UNSAID = frozenset({"field", "value", "length"})
+_UNSAID = frozenset({"field", "value"})
 
 Form = Mapping[str, str]
 

@@ -19,6 +19,11 @@ class Letters:
         # The loop keeps only weak references to tasks.
         self._under_way: set[asyncio.Task[None]] = set()
 
+    @property
+    def are_mailed(self) -> bool:
+        """Whether letters leave the machine; if not, the administrator finds them in the outbox."""
+        return self._mailer.is_configured
+
     def later(self, work: Coroutine[None, None, None]) -> None:
         """Do it after the answer has left, so that the answer's time tells a stranger nothing."""
         task = asyncio.create_task(work)
