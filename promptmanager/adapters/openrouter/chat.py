@@ -269,8 +269,8 @@ def _client(base_url: str) -> httpx.AsyncClient:
 
 def _is_loopback(base_url: str) -> bool:
     """Whether the address is this machine's own, where a proxy of the environment must not stand between."""
-    host = urlsplit(base_url).hostname or ""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        host = urlsplit(base_url).hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return host == "localhost"
+        return False
