@@ -19,7 +19,11 @@ class ScriptedChat:
     """A number waits that many seconds, an Event until it is set, an exception is raised."""
 
     def __init__(
-        self, *steps: Step, is_simulated: bool = False, settlements: list[Settled | Exception | None] | None = None
+        self,
+        *steps: Step,
+        is_simulated: bool = False,
+        settlements: list[Settled | Exception | None] | None = None,
+        models: tuple[Model, ...] | Exception = (),
     ) -> None:
         self.is_simulated = is_simulated
         self.requests: list[ChatRequest] = []
@@ -27,9 +31,14 @@ class ScriptedChat:
         self.questions = 0
         self._steps = steps
         self._settlements = settlements or []
+        self.catalogue = models
+        self.catalogue_questions = 0
 
     async def models(self) -> tuple[Model, ...]:
-        return ()
+        self.catalogue_questions += 1
+        if isinstance(self.catalogue, Exception):
+            raise self.catalogue
+        return self.catalogue
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
         self.requests.append(request)
