@@ -2,13 +2,80 @@
 
 from __future__ import annotations
 
-import reflex as rx
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
+import reflex as rx
+from reflex_base.event import EventSpec
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount
+from starlette.types import ASGIApp
+
+from promptmanager import frontend, wiring
+from promptmanager.config import Settings
 from promptmanager.ui.benchmarks.page import PAGE as BENCHMARKS
+from promptmanager.ui.nowhere.broken import broken_page
 from promptmanager.ui.nowhere.page import PAGE as NOWHERE
+from promptmanager.ui.shared.guard import harden
+from promptmanager.ui.shared.notices import NoticesState
+from promptmanager.web.addresses import Addresses, RequestIds
+from promptmanager.web.headers import SecurityHeaders
+from promptmanager.web.health import HealthRoutes
+from promptmanager.web.limits import BodyLimit
+from promptmanager.web.logs import set_up_logs
+from promptmanager.web.session import SessionRoutes
+from promptmanager.web.transfer import TransferRoutes
 
 PAGES = (BENCHMARKS, NOWHERE)
 
-app = rx.App(toaster=None, html_lang="en")
+settings = Settings()
+set_up_logs(settings.log_format)
+instance = wiring.build(settings)
+_log = logging.getLogger(__name__)
+
+
+async def _reach_database() -> None:
+    async with instance.product.store.reading() as uow:
+        await uow.users.count()
+
+
+def _with_routes(pages: ASGIApp) -> ASGIApp:
+    transfer = TransferRoutes(address=settings.address)
+    routes: list[BaseRoute] = [
+        *HealthRoutes(reach_database=_reach_database).routes(),
+        *SessionRoutes(address=settings.address, trusted_proxies=settings.trusted_proxies).routes(),
+        *transfer.routes(),
+    ]
+    if instance.sandbox:
+        routes.append(Mount(wiring.SANDBOX_PATH, instance.sandbox))
+    app = Starlette(routes=[*routes, Mount("", Addresses(pages, site=frontend.SITE))])
+    limited = BodyLimit(app, exceptions={"/api/import": transfer.bytes_max, wiring.SANDBOX_PATH: 4 * 1024 * 1024})
+    return RequestIds(SecurityHeaders(limited, site=frontend.SITE, is_https=settings.is_https))
+
+
+@asynccontextmanager
+async def _life() -> AsyncIterator[None]:
+    await instance.open()
+    yield
+    await instance.close()
+
+
+def _failed(exception: Exception) -> EventSpec:
+    reference = secrets.token_hex(4)
+    _log.error("an event failed, reference %s", reference, exc_info=exception)
+    return NoticesState.failed(reference)
+
+
+app = rx.App(
+    toaster=None,
+    html_lang="en",
+    app_wraps={(55, "ErrorBoundary"): lambda _: broken_page()},
+    backend_exception_handler=_failed,
+    api_transformer=_with_routes,
+)
 for page in PAGES:
     page.add_to(app)
+app.register_lifespan_task(_life)
+harden(app, is_https=settings.is_https, any_own_address=not settings.public_url)

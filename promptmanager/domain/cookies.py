@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from http.cookies import CookieError, SimpleCookie
 
-from promptmanager.domain.identity import LOCALES
+from promptmanager.domain.identity import LOCALES, hashed_token
 
 # Browsers accept the prefix on https only, where it pins the cookie to this very host.
 SESSION_COOKIE_HTTPS = "__Host-session"
@@ -21,12 +20,7 @@ def session_cookie_name(*, is_https: bool) -> str:
 def session_hash(cookie_header: str, *, is_https: bool) -> str:
     """Return the SHA-256, in hex, of the session token in a ``Cookie`` header, or an empty text without one."""
     token = _value(cookie_header, session_cookie_name(is_https=is_https))
-    return hash_of(token) if token and len(token) <= TOKEN_MAX else ""
-
-
-def hash_of(token: str) -> str:
-    """Return what the database keeps of a token: its SHA-256 in hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashed_token(token) if token and len(token) <= TOKEN_MAX else ""
 
 
 def preferred_locale(cookie_header: str, accept_language: str) -> str:

@@ -14,6 +14,7 @@ from promptmanager.ui.shared import messages
 from promptmanager.ui.shared.session import SessionState, for_everybody
 
 _SHOWN_AT_ONCE = 4
+_REFERENCE_MAX = 16
 _log = logging.getLogger(__name__)
 
 
@@ -34,6 +35,13 @@ class NoticesState(rx.State):
     @for_everybody
     async def dismiss(self, notice_id: int) -> None:
         self.notices = [notice for notice in self.notices if notice.id != notice_id]
+
+    @rx.event
+    @for_everybody
+    async def failed(self, reference: str) -> None:
+        """Say that something went wrong on our side, with the reference that stands in the log."""
+        locale = (await self.get_state(SessionState)).locale
+        self._add("bad", messages.say(locale, "error.unexpected_with", reference=reference[:_REFERENCE_MAX]))
 
     def _add(self, kind: str, text: str) -> None:
         self._last_id += 1

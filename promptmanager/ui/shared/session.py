@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TypeVar
+from urllib.parse import quote
 
 import reflex as rx
 from reflex_base.event.context import EventContext
@@ -69,11 +70,11 @@ class SessionState(rx.State):
 
     @rx.event
     @for_everybody
-    async def enter(self) -> rx.event.EventSpec | None:
+    async def enter(self) -> rx.event.EventCallback | None:
         """Open a page that needs somebody signed in; a visitor is sent to sign in."""
         await self._refresh()
         if not self.is_signed_in:
-            return rx.redirect(f"{routes.SIGN_IN}?next={self.router.url.path}", replace=True)
+            return SessionState.leave
         return None
 
     @rx.event
@@ -85,7 +86,13 @@ class SessionState(rx.State):
         self.locale = locale
         if self.is_signed_in:
             actor = await current_actor(self)
-            await services().accounts.set_locale(actor=actor, locale=locale)
+            await services().accounts.profiles.change_locale(actor=actor, locale=locale)
+
+    @rx.event
+    @for_everybody
+    async def leave(self) -> rx.event.EventSpec:
+        """Go to the sign-in page, and back here afterwards."""
+        return rx.redirect(f"{routes.SIGN_IN}?next={quote(self.router.url.path)}", is_external=False, replace=True)
 
     async def _refresh(self) -> None:
         try:
@@ -98,5 +105,6 @@ class SessionState(rx.State):
         else:
             self.is_signed_in, self.is_admin = True, actor.user.is_admin
             self.name, self.email, self.locale = actor.user.name, actor.user.email, actor.user.locale
+            self.uses_sandbox = services().facts.uses_sandbox
             self.workspace_name, self.role = actor.workspace.name, actor.role.value
         self.is_ready = True

@@ -1,0 +1,1 @@
+"""The commands of `promptmanager`, one a module, each as `command`."""

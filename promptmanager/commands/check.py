@@ -1,0 +1,60 @@
+"""`promptmanager check`: what is configured, and what follows."""
+
+from __future__ import annotations
+
+import click
+
+from promptmanager import frontend
+from promptmanager.config import Settings
+
+
+@click.command("check")
+def command() -> None:
+    """Say what is configured, what is missing and what follows."""
+    for subject, found in findings(Settings()):
+        click.echo(f"{click.style(subject, bold=True)}\n  {found}")
+
+
+def findings(settings: Settings) -> list[tuple[str, str]]:
+    """Return a subject and a sentence for each part of the configuration. No secret is in them."""
+    return [
+        ("Address", _address(settings)),
+        ("Database", _database(settings)),
+        ("Models", _models(settings)),
+        ("Mail", _mail(settings)),
+        ("Sign-up", _signup(settings)),
+        ("State", "Redis" if settings.redis_url.get_secret_value() else "in the memory of the one process"),
+        ("Interface", "built" if frontend.is_current() else "will be built at the next start"),
+    ]
+
+
+def _address(settings: Settings) -> str:
+    listens = f"listens on {settings.host}:{settings.port}, people type {settings.address}"
+    if settings.is_https:
+        return f"{listens}; cookies are for https only"
+    if settings.public_url:
+        return f"{listens}. It is not https: passwords travel in the clear."
+    return f"{listens}. Set PROMPTMANAGER_PUBLIC_URL when others use it."
+
+
+def _database(settings: Settings) -> str:
+    if settings.database_url.get_secret_value():
+        return "the one of DATABASE_URL"
+    return f"a SQLite file in {settings.data_dir.resolve()}"
+
+
+def _models(settings: Settings) -> str:
+    if not settings.has_openrouter_key:
+        return "simulated. Set OPENROUTER_API_KEY for real ones."
+    beside = "; the simulated ones too" if settings.uses_sandbox else ""
+    return f"real ones from {settings.openrouter_base_url}{beside}"
+
+
+def _mail(settings: Settings) -> str:
+    if settings.smtp_host:
+        return f"sent through {settings.smtp_host}:{settings.smtp_port}"
+    return "not sent: letters stand in the log and on the admin's page. Set SMTP_HOST to send them."
+
+
+def _signup(settings: Settings) -> str:
+    return "open to everybody who reaches the address" if settings.signup == "open" else "by invitation"

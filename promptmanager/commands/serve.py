@@ -1,0 +1,53 @@
+"""`promptmanager serve`: build what changed, migrate, serve."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+import click
+from granian.constants import Interfaces
+from granian.server import Server
+
+from promptmanager import frontend
+from promptmanager.commands.build import build_interface
+from promptmanager.commands.migrate import migrate
+from promptmanager.config import Settings
+
+# Streams get this long to end with their text stored.
+_DRAIN_SECONDS = 30
+
+
+@click.command("serve")
+def command() -> None:
+    """Build what changed, bring the database up to date, and serve."""
+    settings = Settings()
+    os.chdir(frontend.ROOT)
+    _refuse_taken_port(settings)
+    build_interface()
+    migrate(settings)
+    os.environ.update(frontend.serve_environment())
+    server = Server(
+        "promptmanager.app:app",
+        factory=True,
+        interface=Interfaces.ASGI,
+        address=settings.host,
+        port=settings.port,
+        # One process: runs in flight and tabs live in its memory.
+        workers=1,
+        workers_kill_timeout=_DRAIN_SECONDS,
+        log_level="warning",
+    )
+    click.echo(f"Prompt Manager is at {settings.address}  (stop: Ctrl+C)")
+    server.serve()
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise click.ClickException(
+                f"Port {settings.port} is taken ({error.strerror}). Choose another: PORT=3001 make run"
+            ) from error

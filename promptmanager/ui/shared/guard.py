@@ -1,0 +1,111 @@
+"""The door in front of every event: refused unless somebody is signed in, and the tab's state belongs to their session.
+
+A tab's token alone opens nothing. Handlers that visitors may call carry ``@for_everybody``; Reflex's own events that
+only load a page are let through, everything else asks who is behind the connection.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import reflex as rx
+from reflex.middleware import Middleware
+from reflex.state import BaseState, StateUpdate
+from reflex_base.constants.compiler import CompileVars
+from reflex_base.event import Event
+from reflex_base.registry import RegistrationContext
+
+from promptmanager.domain.cookies import preferred_locale, session_hash
+from promptmanager.domain.errors import NotSignedIn
+from promptmanager.services.product import services
+from promptmanager.ui.shared import session
+from promptmanager.ui.shared.session import SessionState
+
+_ROOT = rx.State.get_full_name()
+_OPENING = frozenset({f"{_ROOT}.{CompileVars.HYDRATE}", f"{_ROOT}.{CompileVars.HYDRATE_AND_LOAD}"})
+_LOADING = frozenset(
+    {
+        CompileVars.ON_LOAD_INTERNAL,
+        f"{CompileVars.ON_LOAD_INTERNAL.rpartition('.')[0]}.set_is_hydrated",
+        f"{_ROOT}.{CompileVars.ON_LOAD_INTERNAL}",
+    }
+)
+_log = logging.getLogger(__name__)
+
+
+def harden(app: rx.App, *, is_https: bool, any_own_address: bool) -> None:
+    """Keep the raw cookie out of Reflex (its states, its logs) and put the guard in front of every event.
+
+    With ``any_own_address`` the websocket takes pages from whatever name and port this instance was reached by, and
+    from nowhere else; without, only from the configured origin.
+    """
+    namespace = app.event_namespace
+    if namespace is None:
+        raise RuntimeError("the app has no websocket to guard")
+    # Reflex offers no hook between a connection's headers and its stored router data.
+    namespace._build_static_router_data = _without_cookie(namespace._build_static_router_data, is_https=is_https)  # noqa: SLF001
+    if any_own_address and app.sio:
+        # engineio's own rule for "the same origin": the Origin header must name the Host that was asked.
+        app.sio.eio.cors_allowed_origins = None
+    app.add_middleware(Guard(), index=0)
+
+
+class Guard(Middleware):
+    """Lets an event through or drops it; runs before each, background events too."""
+
+    async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:  # noqa: ARG002
+        """Return None to let the event through, an empty update to drop it."""
+        token_hash = session.session_hash()
+        bound = await state.get_state(SessionState)
+        if bound._bound_to != token_hash:  # noqa: SLF001 - hidden from browsers
+            if event.name not in _OPENING:
+                # Also the first event after the server forgot an idle tab: the page loads its state anew.
+                if bound._bound_to is not None:  # noqa: SLF001
+                    _log.warning("an event for a tab of another session was dropped: %s", event.name)
+                    return StateUpdate()
+            else:
+                state._get_root_state().reset()  # noqa: SLF001 - whatever another session left behind
+            bound._bound_to = token_hash  # noqa: SLF001
+        if event.name in _OPENING or event.name in _LOADING or _is_for_everybody(event.name):
+            return None
+        return None if await _is_signed_in(token_hash) else _to_sign_in(bound)
+
+
+def _to_sign_in(bound: SessionState) -> StateUpdate:
+    was_signed_in = bound.is_signed_in
+    bound.is_signed_in = False
+    events = Event.from_event_type(SessionState.leave()) if was_signed_in else []
+    return StateUpdate(events=events)
+
+
+async def _is_signed_in(token_hash: str) -> bool:
+    if not token_hash:
+        return False
+    try:
+        await services().accounts.actor_of(token_hash)
+    except NotSignedIn:
+        return False
+    return True
+
+
+def _is_for_everybody(event_name: str) -> bool:
+    registered = RegistrationContext.get().event_handlers.get(event_name)
+    return bool(registered and getattr(registered.handler.fn, "is_for_everybody", False))
+
+
+def _without_cookie(
+    build: Callable[[str, dict[str, Any]], dict[str, Any]], *, is_https: bool
+) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
+    def build_without_cookie(sid: str, environ: dict[str, Any]) -> dict[str, Any]:
+        data = build(sid, environ)
+        headers: dict[str, str] = data["headers"]
+        cookie = headers.pop("cookie", "")
+        found = session_hash(cookie, is_https=is_https)
+        # Reflex never sends a header of this name to the browser.
+        headers[session.HASH_HEADER] = session.HASH_SCHEME + found if found else ""
+        headers[session.LOCALE_HEADER] = preferred_locale(cookie, headers.get(session.LOCALE_HEADER, ""))
+        return data
+
+    return build_without_cookie
