@@ -49,11 +49,13 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_server: str) -> str:
+def postgresql_migrated(postgresql_server: str) -> str:
+    """A database of this worker, with tables. Tests take it in turn, each emptying it first."""
     name = f"migrated_{WORKER}"
     _execute(postgresql_server, f"CREATE DATABASE {name}")
-    upgrade(postgresql_url(postgresql_server, name))
-    return name
+    url = postgresql_url(postgresql_server, name)
+    upgrade(url)
+    return url
 
 
 @pytest.fixture
@@ -61,20 +63,17 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database without tables: ``indirect`` parameter ``sqlite`` or ``postgresql``."""
     if request.param == "sqlite":
         yield sqlite_url(tmp_path / "data" / "empty.db")
-    else:
-        yield from _database(request.getfixturevalue("postgresql_server"), "template0")
+        return
+    server, name = request.getfixturevalue("postgresql_server"), f"empty_{WORKER}_{os.urandom(4).hex()}"
+    _execute(server, f"CREATE DATABASE {name}")
+    yield postgresql_url(server, name)
+    _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> str:
     """A migrated, empty database: ``indirect`` parameter ``sqlite`` or ``postgresql``."""
-    if request.param == "sqlite":
-        path = tmp_path / "test.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield sqlite_url(path)
-    else:
-        server = request.getfixturevalue("postgresql_server")
-        yield from _database(server, request.getfixturevalue("postgresql_template"))
+    return _migrated(request, request.param)
 
 
 @pytest.fixture
@@ -85,22 +84,11 @@ async def sql_store(database_url: str) -> AsyncIterator[SqlStore]:
 
 
 @pytest.fixture(params=["fake", "sqlite", "postgresql"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
     """Each kind of store in turn, empty."""
-    if request.param == "fake":
-        yield FakeStore()
-        return
-    if request.param == "sqlite":
-        path = tmp_path / "test.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        databases = iter([sqlite_url(path)])
-    else:
-        server = request.getfixturevalue("postgresql_server")
-        databases = _database(server, request.getfixturevalue("postgresql_template"))
-    real = SqlStore(next(databases))
+    real = FakeStore() if request.param == "fake" else SqlStore(_migrated(request, request.param))
     yield real
     await real.close()
-    next(databases, None)
 
 
 def postgresql_url(server: str, name: str) -> str:
@@ -108,11 +96,21 @@ def postgresql_url(server: str, name: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def _database(server: str, template: str) -> Iterator[str]:
-    name = f"test_{WORKER}_{os.urandom(4).hex()}"
-    _execute(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield postgresql_url(server, name)
-    _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+def _migrated(request: pytest.FixtureRequest, kind: str) -> str:
+    if kind == "sqlite":
+        path = request.getfixturevalue("tmp_path") / "test.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return sqlite_url(path)
+    url: str = request.getfixturevalue("postgresql_migrated")
+    # Everything hangs on these; a TRUNCATE would be refused.
+    _execute(
+        url.replace("+psycopg", ""),
+        "DELETE FROM workspaces",
+        "DELETE FROM users",
+        "DELETE FROM attempts",
+        "DELETE FROM outbox",
+    )
+    return url
 
 
 def _execute(address: str, *statements: str) -> None:

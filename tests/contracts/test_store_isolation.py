@@ -178,29 +178,28 @@ REFUSED: dict[str, tuple[type[PromptManagerError], Reach]] = {
 }
 
 
-@pytest.mark.parametrize("reach", EMPTY)
-async def test_reaching_over_finds_nothing_and_changes_nothing(theirs: Theirs, reach):
+async def test_reaching_over_finds_nothing_and_changes_nothing(theirs: Theirs):
     before = await _everything(theirs)
 
-    async with theirs.scene.store.writing() as work:
-        found = await EMPTY[reach](work, theirs)
-        await work.commit()
+    for name, reach in EMPTY.items():
+        async with theirs.scene.store.writing() as work:
+            found = await reach(work, theirs)
+            await work.commit()
 
-    assert not getattr(found, "total", found)
-    assert await _everything(theirs) == before
+        assert not getattr(found, "total", found), name
+        assert await _everything(theirs) == before, name
 
 
-@pytest.mark.parametrize("reach", REFUSED)
-async def test_reaching_over_says_not_found_and_changes_nothing(theirs: Theirs, reach):
+async def test_reaching_over_says_not_found_and_changes_nothing(theirs: Theirs):
     before = await _everything(theirs)
-    error, attempt = REFUSED[reach]
 
-    async with theirs.scene.store.writing() as work:
-        with pytest.raises(error):
-            await attempt(work, theirs)
-        await work.commit()
+    for name, (error, reach) in REFUSED.items():
+        async with theirs.scene.store.writing() as work:
+            with pytest.raises(error):
+                await reach(work, theirs)
+            await work.commit()
 
-    assert await _everything(theirs) == before
+        assert await _everything(theirs) == before, name
 
 
 async def test_deleting_a_workspace_takes_everything_in_it_and_nothing_else(theirs: Theirs):
