@@ -15,18 +15,14 @@ from starlette.types import ASGIApp
 
 from promptmanager import frontend, wiring
 from promptmanager.config import Settings
-from promptmanager.ui.account.instance_page import PAGE as INSTANCE
-from promptmanager.ui.account.page import PAGE as ACCOUNT
-from promptmanager.ui.account.security_page import PAGE as SECURITY
-from promptmanager.ui.auth.forgot_page import PAGE as FORGOT
-from promptmanager.ui.auth.reset_page import PAGE as RESET
-from promptmanager.ui.auth.sign_in_page import PAGE as SIGN_IN
-from promptmanager.ui.auth.sign_up_page import PAGE as SIGN_UP
 from promptmanager.ui.benchmarks.page import PAGE as BENCHMARKS
 from promptmanager.ui.nowhere.broken import broken_page
 from promptmanager.ui.nowhere.page import PAGE as NOWHERE
+from promptmanager.ui.runs.page import PAGE as RUNS
+from promptmanager.ui.runs.run_page import PAGE as RUN
 from promptmanager.ui.shared.guard import harden
 from promptmanager.ui.shared.notices import NoticesState
+from promptmanager.ui.shared.run_stream import watch_connections
 from promptmanager.web.addresses import Addresses, RequestIds
 from promptmanager.web.headers import SecurityHeaders
 from promptmanager.web.health import HealthRoutes
@@ -35,7 +31,7 @@ from promptmanager.web.logs import set_up_logs
 from promptmanager.web.session import SessionRoutes
 from promptmanager.web.transfer import TransferRoutes
 
-PAGES = (BENCHMARKS, SIGN_IN, SIGN_UP, FORGOT, RESET, ACCOUNT, SECURITY, INSTANCE, NOWHERE)
+PAGES = (RUNS, RUN, BENCHMARKS, NOWHERE)
 
 settings = Settings()
 set_up_logs(settings.log_format)
@@ -86,3 +82,4 @@ for page in PAGES:
     page.add_to(app)
 app.register_lifespan_task(_life)
 harden(app, is_https=settings.is_https, any_own_address=not settings.public_url)
+watch_connections(app)

@@ -6,17 +6,24 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Protocol
 
 from promptmanager.domain.errors import ProviderError
 from promptmanager.domain.runs import CostState, Run
 from promptmanager.services.ports import Store
-from promptmanager.services.ports.chat import ChatProvider, Settled
+from promptmanager.services.ports.chat import Settled
 
 # The books are some seconds behind the stream; a provider that bills on may take minutes.
 DELAYS_SECONDS = (0.5, 1, 2, 4, 8, 15, 30, 60, 120, 240)
 QUESTIONS_AT_ONCE = 4
 
 _log = logging.getLogger(__name__)
+
+
+class Books(Protocol):
+    """Where a call's cost is known in the end; every provider has them."""
+
+    async def settled(self, generation_id: str) -> Settled | None: ...
 
 
 class CostSettler:
@@ -26,9 +33,9 @@ class CostSettler:
         self._places = asyncio.Semaphore(QUESTIONS_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def begin(self, run: Run, provider: ChatProvider, on_settled: Callable[[Run], Awaitable[None]]) -> None:
+    def begin(self, run: Run, books: Books, on_settled: Callable[[Run], Awaitable[None]]) -> None:
         """Ask for the cost until it is known or the provider is given up; store it, then tell ``on_settled``."""
-        task = asyncio.create_task(self._settle(run, provider, on_settled), name=f"cost {run.id}")
+        task = asyncio.create_task(self._settle(run, books, on_settled), name=f"cost {run.id}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -39,8 +46,8 @@ class CostSettler:
         if self._tasks:
             await asyncio.wait(self._tasks)
 
-    async def _settle(self, run: Run, provider: ChatProvider, on_settled: Callable[[Run], Awaitable[None]]) -> None:
-        settled = await self._ask(run, provider) if run.generation_id else None
+    async def _settle(self, run: Run, books: Books, on_settled: Callable[[Run], Awaitable[None]]) -> None:
+        settled = await self._ask(run, books) if run.generation_id else None
         known = _with(run, settled)
         try:
             async with self._store.writing() as work:
@@ -50,12 +57,12 @@ class CostSettler:
             _log.exception("run %s: its cost could not be stored", run.id)
         await on_settled(known)
 
-    async def _ask(self, run: Run, provider: ChatProvider) -> Settled | None:
+    async def _ask(self, run: Run, books: Books) -> Settled | None:
         for delay in self._delays_seconds:
             await asyncio.sleep(delay)
             try:
                 async with self._places:
-                    settled = await provider.settled(run.generation_id)
+                    settled = await books.settled(run.generation_id)
             except ProviderError as error:
                 _log.info("run %s: its cost is not to be had yet: %s", run.id, error)
             except Exception:  # noqa: BLE001 - an adapter's defect must not leave a cost pending for ever

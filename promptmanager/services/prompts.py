@@ -45,6 +45,12 @@ class Prompts:
         async with self._store.reading() as work:
             return await work.prompts.by_slug(actor.workspace_id, slug)
 
+    async def find(self, *, actor: Actor, prompt_id: int) -> Prompt:
+        """Raises PromptNotFound."""
+        require(actor, Permission.READ)
+        async with self._store.reading() as work:
+            return await work.prompts.by_id(actor.workspace_id, prompt_id)
+
     async def create(
         self,
         *,

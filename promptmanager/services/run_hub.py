@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from promptmanager.domain.errors import ProviderError, StreamCut
 from promptmanager.domain.runs import CostState, Run, RunError, RunState
-from promptmanager.services.cost_settler import CostSettler
+from promptmanager.services.cost_settler import Books, CostSettler
 from promptmanager.services.live_run import LiveRun
 from promptmanager.services.ports import Clock, Store
 from promptmanager.services.ports.chat import ChatProvider, ChatRequest, Finished, Opened, Text
@@ -86,9 +86,9 @@ class RunHub:
         if self._keeper is not None:
             self._keeper.cancel()
 
-    def settle_later(self, run: Run, provider: ChatProvider) -> None:
+    def settle_later(self, run: Run, books: Books) -> None:
         """Ask for the cost of a run that ended in an earlier process."""
-        self._settler.begin(run, provider, _ignore)
+        self._settler.begin(run, books, _ignore)
 
     async def _own(self, stream: _Stream) -> None:
         live = stream.live

@@ -8,15 +8,17 @@ from typing import Protocol
 
 from promptmanager.domain import permissions
 from promptmanager.domain.content import Content, Message, MessageRole, ModelSettings
+from promptmanager.domain.content_limits import check_schema, check_settings
 from promptmanager.domain.errors import InvalidInput, PromptManagerError
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.models import Model
-from promptmanager.domain.orders import RunOrder, check_inputs, check_messages
+from promptmanager.domain.orders import COLUMNS_MAX, RunOrder, check_inputs, check_messages
 from promptmanager.domain.permissions import Permission
 from promptmanager.domain.prompts import Version
 from promptmanager.domain.runs import KeySource, Run, RunOrigin, RunPage, RunQuery, RunState
 from promptmanager.services.live_run import Chunk, LiveRun
 from promptmanager.services.ports import ChatProvider, ChatRequest, Clock, Store, Tokens
+from promptmanager.services.ports.chat import Settled
 from promptmanager.services.run_hub import RunHub
 from promptmanager.services.stored_run import follow_stored
 
@@ -64,6 +66,22 @@ class Runs:
             group_id=order.group_id,
         )
         return await self._launch(run)
+
+    async def start_together(
+        self, *, actor: Actor, orders: tuple[RunOrder, ...]
+    ) -> tuple[str | PromptManagerError, ...]:
+        """Start several runs as one group; each order gives the id of its run or the reason why it has none."""
+        permissions.require(actor, Permission.RUN)
+        if len(orders) > COLUMNS_MAX:
+            raise InvalidInput("too_many", field="columns", limit=COLUMNS_MAX, count=len(orders))
+        group_id = self._tokens.new_id()
+        outcomes: list[str | PromptManagerError] = []
+        for order in orders:
+            try:
+                outcomes.append(await self.start(actor=actor, order=replace(order, group_id=group_id)))
+            except PromptManagerError as error:
+                outcomes.append(error)
+        return tuple(outcomes)
 
     async def reply(
         self, *, actor: Actor, run_id: str, text: str, settings: ModelSettings | None = None, group_id: str = ""
@@ -141,11 +159,7 @@ class Runs:
         async with self._store.reading() as work:
             pending = await work.runs.pending_costs()
         for run in pending:
-            try:
-                provider = self._models.provider_for(await self._models.get(run.settings.model))
-            except PromptManagerError:
-                continue
-            self._hub.settle_later(run, provider)
+            self._hub.settle_later(run, _BooksOf(self._models, run.settings.model))
         return count
 
     async def shutdown(self) -> None:
@@ -174,6 +188,10 @@ class Runs:
 
     def _new_run(self, actor: Actor, messages: tuple[Message, ...], settings: ModelSettings, origin: RunOrigin) -> Run:
         check_messages(messages)
+        check_settings(settings)
+        check_schema(settings)
+        if not settings.model:
+            raise InvalidInput("model_missing", field="model")
         return Run(
             id=self._tokens.new_id(),
             workspace_id=actor.workspace_id,
@@ -191,8 +209,6 @@ class Runs:
         )
 
     async def _launch(self, run: Run) -> str:
-        if not run.settings.model:
-            raise InvalidInput("model_missing", field="model")
         provider = self._models.provider_for(await self._models.get(run.settings.model))
         if provider.is_simulated:
             run = replace(run, key_source=KeySource.SIMULATED)
@@ -208,3 +224,15 @@ class Runs:
             return live
         async with self._store.reading() as work:
             return await work.runs.by_id(actor.workspace_id, run_id)
+
+
+class _BooksOf:
+    """The books of whichever provider serves a model, found when they are opened: at the start none may answer yet."""
+
+    def __init__(self, models: CallableModels, model_id: str) -> None:
+        self._models = models
+        self._model_id = model_id
+
+    async def settled(self, generation_id: str) -> Settled | None:
+        provider = self._models.provider_for(await self._models.get(self._model_id))
+        return await provider.settled(generation_id)

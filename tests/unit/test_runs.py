@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from promptmanager.domain.content import Message, MessageRole
+from promptmanager.domain.content import Message, MessageRole, ModelSettings
 from promptmanager.domain.errors import (
     InvalidInput,
     ModelUnknown,
@@ -291,3 +291,22 @@ async def test_the_runs_of_one_launch_and_the_models_used_are_found_again():
 
     assert {run.id for run in await s.runs.of_group(actor=s.actor, group_id="g")} == set(ids)
     assert await s.runs.used_models(actor=s.actor) == (MODEL,)
+
+
+async def test_of_runs_started_together_each_fails_for_itself():
+    s = scene(ScriptedChat(Text("x"), FINISHED))
+    orders = (order("One"), RunOrder(RunOrigin.PLAYGROUND, content=said(model="no/such")))
+
+    started, refused = await s.runs.start_together(actor=s.actor, orders=orders)
+
+    assert isinstance(refused, ModelUnknown)
+    assert isinstance(started, str)
+    run = await s.ended(started)
+    assert await s.runs.of_group(actor=s.actor, group_id=run.group_id) == (run,)
+
+
+async def test_a_setting_out_of_range_is_refused():
+    s = scene(ScriptedChat())
+
+    with pytest.raises(InvalidInput, match="out_of_range"):
+        await s.runs.start(actor=s.actor, order=order(settings=ModelSettings(model=MODEL, temperature=9)))

@@ -46,6 +46,10 @@ export function Shortcut({ chord, onPress, evenWhileTyping }) {
       const typing = event.target.closest?.("input, textarea, select, [contenteditable=true]");
       if (typing && !evenWhileTyping && !mod) return;
       event.preventDefault();
+      // A field tells the state what was typed after a short rest, or at once when it is left.
+      const field = document.activeElement?.matches("input, textarea") ? document.activeElement : null;
+      field?.blur();
+      field?.focus({ preventScroll: true });
       press.current();
     };
     window.addEventListener("keydown", listener);

@@ -28,8 +28,6 @@ POST_SIGN_UP = "/auth/sign-up"
 POST_SIGN_OUT = "/auth/sign-out"
 POST_FORGOT_PASSWORD = "/auth/forgot-password"  # noqa: S105 - an address
 POST_RESET_PASSWORD = "/auth/reset-password"  # noqa: S105 - an address
-POST_CHANGE_PASSWORD = "/auth/change-password"  # noqa: S105 - an address
-POST_DELETE_ACCOUNT = "/auth/delete-account"
 
 
 def prompt(slug: str | rx.Var[str]) -> str | rx.Var[str]:
@@ -47,6 +45,13 @@ def playground(*, prompt: str = "", version: int = 0, inputs_of: str = "") -> st
     chosen = {"prompt": prompt, "version": str(version or ""), "inputs_of": inputs_of}
     query = urlencode({name: value for name, value in chosen.items() if value})
     return f"{PLAYGROUND}?{query}" if query else PLAYGROUND
+
+
+def runs(*, prompt: str = "", model: str = "", state: str = "", who: str = "", page: int = 1) -> str:
+    """Return the address of the history with its filters."""
+    chosen = {"prompt": prompt, "model": model, "state": state, "who": who, "page": str(page) if page > 1 else ""}
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    return f"{RUNS}?{query}" if query else RUNS
 
 
 def _under(folder: str, name: str | rx.Var[str]) -> str | rx.Var[str]:

@@ -1,1 +1,0 @@
-"""The settings of a person, and those of the instance for its administrator."""

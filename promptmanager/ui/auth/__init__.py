@@ -1,1 +1,0 @@
-"""Coming in: sign-in, sign-up and a new password."""

@@ -1,0 +1,1 @@
+"""Runs: their history, and each one's own page."""
