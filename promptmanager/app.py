@@ -74,6 +74,7 @@ def _failed(exception: Exception) -> EventSpec:
 app = rx.App(
     toaster=None,
     html_lang="en",
+    head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
     app_wraps={(55, "ErrorBoundary"): lambda _: broken_page()},
     backend_exception_handler=_failed,
     api_transformer=_with_routes,

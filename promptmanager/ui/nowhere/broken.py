@@ -19,6 +19,7 @@ def broken_page() -> rx.Component:
             t("broken.title"),
             t("broken.body"),
             ui.button(t("broken.action"), variant="primary", on_click=_RELOAD),
+            level=1,
         ),
         class_name="centre-main",
     )

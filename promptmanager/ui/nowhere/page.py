@@ -19,6 +19,7 @@ def not_found_page() -> rx.Component:
             t("notfound.title"),
             t("notfound.body"),
             ui.link_button(t("notfound.action"), href=routes.LIBRARY),
+            level=1,
         ),
     )
 

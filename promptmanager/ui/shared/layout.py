@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 from reflex.style import resolved_color_mode, set_color_mode
+from reflex_components_core.el.elements.base import BaseHTML
 from reflex_components_core.react_router.dom import ReactRouterLink
 
 from promptmanager.ui.shared import components as ui
@@ -23,6 +24,10 @@ _RAIL = (
     (routes.SETTINGS, "settings-2", "nav.settings", ("/settings",)),
 )
 _SIGN_OUT = rx.Var("(() => document.getElementById('sign-out').requestSubmit())", _var_type=rx.EventChain)
+
+
+class _Anchor(BaseHTML):
+    tag = "a"
 
 
 class _DocumentSettings(rx.Component):
@@ -53,7 +58,7 @@ def frame(title_key: str, *children: Any, header: tuple[Any, ...] = (), flush: b
     """
     return rx.fragment(
         _document(title_key),
-        rx.el.a(t("nav.skip"), href="#content", class_name="skip"),
+        _skip_link(),
         rx.el.div(
             _rail(),
             _top(header),
@@ -102,8 +107,7 @@ def page_head(title: Any, *actions: Any, subtitle: Any = None) -> rx.Component:
     """Give a page's heading with its actions at the far end."""
     below = () if subtitle is None else (ui.text(subtitle, tone="muted"),)
     return ui.row(
-        ui.column(ui.heading(title, level=1), *below, gap=1),
-        ui.spacer(),
+        ui.column(ui.heading(title, level=1), *below, gap=1, flex="1 1 12rem"),
         *actions,
         flex_wrap="wrap",
         class_name="page-head",
@@ -153,6 +157,11 @@ def theme_menu() -> rx.Component:
         class_name="icon-only",
         data_tip=t("nav.theme"),
     )
+
+
+def _skip_link() -> rx.Component:
+    # Reflex would turn an anchor into a link of the router, which goes to another page first.
+    return _Anchor.create(t("nav.skip"), class_name="skip", custom_attrs={"href": "#content"})
 
 
 def _document(title_key: str) -> rx.Component:

@@ -11,6 +11,7 @@ import reflex as rx
 from promptmanager.ui.shared.session import SessionState
 
 PRODUCT = "Prompt Manager"
+_ICON = "/favicon.svg"
 
 
 @dataclass(frozen=True)
@@ -28,4 +29,4 @@ class Page:
 
     def add_to(self, app: rx.App) -> None:
         first = SessionState.visit if self.is_public else SessionState.enter
-        app.add_page(self.content, route=self.route, title=PRODUCT, on_load=[first, *self.on_load])
+        app.add_page(self.content, route=self.route, title=PRODUCT, image=_ICON, on_load=[first, *self.on_load])

@@ -76,11 +76,14 @@ def callout(*children: Any, tone: Tone = "plain", icon_name: str = "info", **pro
     )
 
 
-def empty_state(icon_name: str, title: Any, body: Any, *actions: rx.Component) -> rx.Component:
-    """Say why a place is empty and what to do next, with the button for it."""
+def empty_state(
+    icon_name: str, title: Any, body: Any, *actions: rx.Component, level: Literal[1, 2] = 2
+) -> rx.Component:
+    """Say why a place is empty and what to do next, with the button for it. ``level=1`` where it is the whole page."""
+    heading = rx.el.h1 if level == 1 else rx.el.h2
     return rx.el.div(
         rx.el.span(icon(icon_name, 20), class_name="empty-icon"),
-        rx.el.h2(title, class_name="heading heading-3"),
+        heading(title, class_name="heading heading-3"),
         rx.el.p(body, class_name="text tone-muted"),
         rx.el.div(*actions, class_name="row empty-actions"),
         class_name="empty",
