@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from promptmanager import frontend, wiring
 from promptmanager.config import Settings
 from promptmanager.ui.benchmarks.page import PAGE as BENCHMARKS
+from promptmanager.ui.library.page import PAGE as LIBRARY
 from promptmanager.ui.nowhere.broken import broken_page
 from promptmanager.ui.nowhere.page import PAGE as NOWHERE
 from promptmanager.ui.runs.page import PAGE as RUNS
@@ -31,7 +32,7 @@ from promptmanager.web.logs import set_up_logs
 from promptmanager.web.session import SessionRoutes
 from promptmanager.web.transfer import TransferRoutes
 
-PAGES = (RUNS, RUN, BENCHMARKS, NOWHERE)
+PAGES = (LIBRARY, RUNS, RUN, BENCHMARKS, NOWHERE)
 
 settings = Settings()
 set_up_logs(settings.log_format)

@@ -1,0 +1,1 @@
+"""The library: find prompts, keep them in order, make new ones."""

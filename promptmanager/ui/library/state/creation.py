@@ -1,0 +1,103 @@
+"""Making prompts: a new one, or the examples."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from promptmanager.domain.content import EMPTY, Content
+from promptmanager.domain.errors import InvalidInput, ProviderError
+from promptmanager.domain.identity import Actor
+from promptmanager.services.examples import EXAMPLES, ExampleModels, add_examples
+from promptmanager.services.product import services
+from promptmanager.ui.library.state.categories import CategoryState
+from promptmanager.ui.library.state.search import LibraryState
+from promptmanager.ui.shared import routes
+from promptmanager.ui.shared.notices import error_text, errors_shown, tell
+from promptmanager.ui.shared.session import SessionState, current_actor
+
+
+class CreationState(rx.State):
+    is_open: bool = False
+    is_busy: bool = False
+    title_error: str = ""
+    category: str = "0"
+
+    @rx.event
+    async def open(self) -> None:
+        """Ask for the new prompt's title; it starts in the category that is shown."""
+        self.title_error = ""
+        self.category = str((await self.get_state(LibraryState)).category_id)
+        self.is_open = True
+
+    @rx.event
+    async def close(self, is_open: bool) -> None:  # noqa: FBT001 - what a dialog tells
+        self.is_open = is_open
+
+    @rx.event
+    async def choose_category(self, category: str) -> None:
+        self.category = category
+
+    @rx.event
+    async def create(self, form: dict[str, str]) -> EventSpec | None:
+        """Make the prompt and open it in the editor."""
+        async with errors_shown(self):
+            actor = await current_actor(self)
+            try:
+                prompt = await services().prompts.create(
+                    actor=actor,
+                    title=form["title"],
+                    description=form.get("description", ""),
+                    category_id=int(self.category) or None,
+                    content=await _first_content(actor),
+                )
+            except InvalidInput as error:
+                if error.facts.get("field") != "title":
+                    raise
+                self.title_error = error_text((await self.get_state(SessionState)).locale, error)
+                return None
+            self.is_open = False
+            return rx.redirect(str(routes.prompt(prompt.slug)))
+        return None
+
+    @rx.event
+    async def add_examples(self) -> AsyncIterator[None]:
+        """Put the example prompts into the workspace."""
+        self.is_busy = True
+        yield
+        try:
+            async with errors_shown(self):
+                actor = await current_actor(self)
+                made = await add_examples(
+                    actor=actor, product=services(), examples=EXAMPLES, models=await _example_models(actor)
+                )
+                await (await self.get_state(LibraryState))._reload(actor)  # noqa: SLF001 - private to the browser
+                await (await self.get_state(CategoryState))._refresh(actor)  # noqa: SLF001 - as above
+                await tell(self, "library.examples.added", n=len(made))
+        finally:
+            self.is_busy = False
+
+
+async def _first_content(actor: Actor) -> Content:
+    models = await _model_ids(actor)
+    return replace(EMPTY, settings=replace(EMPTY.settings, model=models[0] if models else ""))
+
+
+async def _example_models(actor: Actor) -> ExampleModels:
+    models = await _model_ids(actor)
+    first = models[0] if models else ""
+    return ExampleModels(
+        prose="sandbox/writer" if "sandbox/writer" in models else first,
+        json="sandbox/json" if "sandbox/json" in models else first,
+    )
+
+
+async def _model_ids(actor: Actor) -> list[str]:
+    try:
+        return [model.id for model in await services().models.list(actor=actor)]
+    except ProviderError:
+        # Writing a prompt needs no model yet.
+        return []
