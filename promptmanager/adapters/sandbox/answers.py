@@ -18,7 +18,7 @@ from promptmanager.adapters.sandbox.catalogue import (
     MODELS,
     SandboxModel,
 )
-from promptmanager.adapters.sandbox.filling import filled
+from promptmanager.adapters.sandbox.filling import CannotFill, filled
 from promptmanager.adapters.sandbox.prose import prose, thoughts, tokens
 
 
@@ -108,7 +108,10 @@ def _filled(request: Mapping[str, Any], last: str, chance: Random) -> Any:
     wrapper = response_format.get("json_schema") if isinstance(response_format, Mapping) else None
     schema = wrapper.get("schema") if isinstance(wrapper, Mapping) else None
     if isinstance(schema, Mapping):
-        return filled(schema, chance)
+        try:
+            return filled(schema, chance)
+        except CannotFill as error:
+            raise BadRequest(str(error)) from error
     return {"answer": prose(last, chance).splitlines()[-1], "score": chance.randint(1, 10), "is_simulated": True}
 
 

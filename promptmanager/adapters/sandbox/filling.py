@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
+
 DEPTH_MAX = 12
+VALUES_MAX = 5_000
 _ITEMS_MAX = 20
 _TEXT_MAX = 2_000
 
@@ -25,17 +30,43 @@ _OF_FORMAT = {
 }
 
 
-def filled(schema: object, chance: Random) -> Any:
-    """Return a value that fits the schema. Of what it does not know (``pattern``, ``not``), it sees nothing."""
-    return _value(schema, schema, chance, 0)
+class CannotFill(ValueError):
+    """The schema is not one, or asks for more than the sandbox gives; carries a sentence."""
 
 
-def _value(schema: object, root: object, chance: Random, depth: int) -> Any:
+@dataclass
+class _Hand:
+    """What one filling carries along: the whole schema, for references, and how many values may still be made."""
+
+    root: object
+    chance: Random
+    left: int = VALUES_MAX
+
+
+def filled(schema: Mapping[str, Any], chance: Random) -> Any:
+    """Return a value that fits the schema; ``pattern``, ``not`` and conditions are not looked at.
+
+    Raises CannotFill.
+    """
+    try:
+        Draft202012Validator.check_schema(schema)
+        return _value(schema, _Hand(schema, chance), 0)
+    except (SchemaError, RecursionError) as error:
+        raise CannotFill("Invalid schema for response_format.") from error
+    except (ArithmeticError, TypeError, AttributeError) as error:
+        # A reference may lead to a place in the document that is no schema.
+        raise CannotFill("The sandbox cannot fill this schema.") from error
+
+
+def _value(schema: object, hand: _Hand, depth: int) -> Any:
+    hand.left -= 1
+    if hand.left < 0:
+        raise CannotFill("The sandbox does not fill a schema as large as this one.")
     if not isinstance(schema, Mapping) or depth > DEPTH_MAX:
         return None
     if "$ref" in schema:
-        return _value(_referred(schema["$ref"], root), root, chance, depth + 1)
-    return _fixed_or_typed(_merged(schema, root, chance), root, chance, depth)
+        return _value(_referred(schema["$ref"], hand.root), hand, depth + 1)
+    return _fixed_or_typed(_merged(schema, hand), hand, depth)
 
 
 def _fixed(schema: Mapping[str, Any]) -> list[Any]:
@@ -47,25 +78,25 @@ def _fixed(schema: Mapping[str, Any]) -> list[Any]:
     return choices if isinstance(choices, list) else []
 
 
-def _fixed_or_typed(schema: Mapping[str, Any], root: object, chance: Random, depth: int) -> Any:
+def _fixed_or_typed(schema: Mapping[str, Any], hand: _Hand, depth: int) -> Any:
     value: Any = None
     match "fixed" if _fixed(schema) else _type(schema):
         case "fixed":
-            value = chance.choice(_fixed(schema))
+            value = hand.chance.choice(_fixed(schema))
         case "object":
-            value = _object(schema, root, chance, depth)
+            value = _object(schema, hand, depth)
         case "array":
-            value = _array(schema, root, chance, depth)
+            value = _array(schema, hand, depth)
         case "string":
-            value = _string(schema, chance)
+            value = _string(schema, hand.chance)
         case "integer" | "number":
-            value = _number(schema, chance)
+            value = _number(schema, hand.chance)
         case "boolean":
-            value = bool(chance.getrandbits(1))
+            value = bool(hand.chance.getrandbits(1))
     return value
 
 
-def _merged(schema: Mapping[str, Any], root: object, chance: Random) -> Mapping[str, Any]:
+def _merged(schema: Mapping[str, Any], hand: _Hand) -> Mapping[str, Any]:
     """Lay the parts of ``allOf`` and one of ``anyOf`` or ``oneOf`` over the schema."""
     merged = dict(schema)
     parts = list(schema.get("allOf") or [])
@@ -73,11 +104,11 @@ def _merged(schema: Mapping[str, Any], root: object, chance: Random) -> Mapping[
         choices = [part for part in schema.get(name) or [] if isinstance(part, Mapping)]
         real = [part for part in choices if part.get("type") != "null"] or choices
         if real:
-            parts.append(chance.choice(real))
+            parts.append(hand.chance.choice(real))
     for part in parts:
         if not isinstance(part, Mapping):
             continue
-        target = _referred(part["$ref"], root) if "$ref" in part else part
+        target = _referred(part["$ref"], hand.root) if "$ref" in part else part
         for key, value in (target if isinstance(target, Mapping) else {}).items():
             merged[key] = _joined(merged.get(key), value)
     return merged
@@ -100,7 +131,7 @@ def _type(schema: Mapping[str, Any]) -> str:
     return "array" if "items" in schema else "string"
 
 
-def _object(schema: Mapping[str, Any], root: object, chance: Random, depth: int) -> dict[str, Any]:
+def _object(schema: Mapping[str, Any], hand: _Hand, depth: int) -> dict[str, Any]:
     properties = schema.get("properties")
     named = dict(properties) if isinstance(properties, Mapping) else {}
     required = [str(name) for name in schema.get("required") or []]
@@ -108,20 +139,20 @@ def _object(schema: Mapping[str, Any], root: object, chance: Random, depth: int)
         named.setdefault(name, {"type": "string"})
     # Deep down only what must be there, so that a schema which contains itself comes to an end.
     return {
-        name: _value(inner, root, chance, depth + 1)
+        name: _value(inner, hand, depth + 1)
         for name, inner in named.items()
         if name in required or depth < DEPTH_MAX // 3
     }
 
 
-def _array(schema: Mapping[str, Any], root: object, chance: Random, depth: int) -> list[Any]:
-    fixed = [_value(inner, root, chance, depth + 1) for inner in schema.get("prefixItems") or []]
+def _array(schema: Mapping[str, Any], hand: _Hand, depth: int) -> list[Any]:
+    fixed = [_value(inner, hand, depth + 1) for inner in schema.get("prefixItems") or []]
     least = int(schema.get("minItems") or 0)
     most = int(schema.get("maxItems", max(least, len(fixed) + 3)))
-    wished = least if depth >= DEPTH_MAX // 3 else max(least, min(most, chance.randint(2, 3)))
+    wished = least if depth >= DEPTH_MAX // 3 else max(least, min(most, hand.chance.randint(2, 3)))
     items = schema.get("items", {"type": "string"})
     count = 0 if items is False else min(wished, _ITEMS_MAX) - len(fixed)
-    return fixed + [_value(items, root, chance, depth + 1) for _ in range(count)]
+    return fixed + [_value(items, hand, depth + 1) for _ in range(count)]
 
 
 def _string(schema: Mapping[str, Any], chance: Random) -> str:
