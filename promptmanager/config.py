@@ -17,26 +17,26 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 
-    port: int = Field(3000, ge=1, le=65535)
+    port: int = Field(default=3000, ge=1, le=65535)
     host: str = "127.0.0.1"
-    data_dir: Path = Field(Path("data"), validation_alias="PROMPTMANAGER_DATA_DIR")
-    public_url: str = Field("", validation_alias="PROMPTMANAGER_PUBLIC_URL")
-    signup: Literal["open", "invite"] = Field("open", validation_alias="PROMPTMANAGER_SIGNUP")
-    sandbox: bool | None = Field(None, validation_alias="PROMPTMANAGER_SANDBOX")
-    trusted_proxies: int = Field(0, ge=0, le=5, validation_alias="PROMPTMANAGER_TRUSTED_PROXIES")
-    log_format: Literal["text", "json"] = Field("text", validation_alias="PROMPTMANAGER_LOG_FORMAT")
+    data_dir: Path = Field(default=Path("data"), validation_alias="PROMPTMANAGER_DATA_DIR")
+    public_url: str = Field(default="", validation_alias="PROMPTMANAGER_PUBLIC_URL")
+    signup: Literal["open", "invite"] = Field(default="open", validation_alias="PROMPTMANAGER_SIGNUP")
+    sandbox: bool | None = Field(default=None, validation_alias="PROMPTMANAGER_SANDBOX")
+    trusted_proxies: int = Field(default=0, ge=0, le=5, validation_alias="PROMPTMANAGER_TRUSTED_PROXIES")
+    log_format: Literal["text", "json"] = Field(default="text", validation_alias="PROMPTMANAGER_LOG_FORMAT")
 
-    database_url: SecretStr = Field(SecretStr(""), validation_alias="DATABASE_URL")
-    redis_url: SecretStr = Field(SecretStr(""), validation_alias="REDIS_URL")
+    database_url: SecretStr = Field(default=SecretStr(""), validation_alias="DATABASE_URL")
+    redis_url: SecretStr = Field(default=SecretStr(""), validation_alias="REDIS_URL")
 
-    openrouter_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENROUTER_API_KEY")
-    openrouter_base_url: str = Field(OPENROUTER_URL, validation_alias="OPENROUTER_BASE_URL")
+    openrouter_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="OPENROUTER_API_KEY")
+    openrouter_base_url: str = Field(default=OPENROUTER_URL, validation_alias="OPENROUTER_BASE_URL")
 
-    smtp_host: str = Field("", validation_alias="SMTP_HOST")
-    smtp_port: int = Field(587, validation_alias="SMTP_PORT")
-    smtp_user: str = Field("", validation_alias="SMTP_USER")
-    smtp_password: SecretStr = Field(SecretStr(""), validation_alias="SMTP_PASSWORD")
-    smtp_from: str = Field("", validation_alias="SMTP_FROM")
+    smtp_host: str = Field(default="", validation_alias="SMTP_HOST")
+    smtp_port: int = Field(default=587, validation_alias="SMTP_PORT")
+    smtp_user: str = Field(default="", validation_alias="SMTP_USER")
+    smtp_password: SecretStr = Field(default=SecretStr(""), validation_alias="SMTP_PASSWORD")
+    smtp_from: str = Field(default="", validation_alias="SMTP_FROM")
 
     @cached_property
     def address(self) -> str:

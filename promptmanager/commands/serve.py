@@ -7,6 +7,7 @@ import socket
 
 import click
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
 from promptmanager import frontend
@@ -36,7 +37,7 @@ def command() -> None:
         # One process: runs in flight and tabs live in its memory.
         workers=1,
         workers_kill_timeout=_DRAIN_SECONDS,
-        log_level="warning",
+        log_level=LogLevels.warning,
     )
     click.echo(f"Prompt Manager is at {settings.address}  (stop: Ctrl+C)")
     server.serve()

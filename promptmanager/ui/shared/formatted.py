@@ -60,11 +60,12 @@ def duration(seconds: type_of_number) -> rx.Var[str]:
 
 
 def _text(function: str, value: rx.Var | float | str | None, *more: int) -> rx.Var[str]:
-    given = rx.Var.create(value)
-    arguments = ", ".join((str(given), str(SessionState.locale), *(str(each) for each in more)))
+    given: rx.Var = rx.Var.create(value)
+    locale: rx.Var = rx.Var.create(SessionState.locale)
+    arguments = ", ".join((str(given), str(locale), *(str(each) for each in more)))
     data = VarData.merge(
         given._get_all_var_data(),  # noqa: SLF001 - Reflex's own way to keep what a var depends on
-        SessionState.locale._get_all_var_data(),  # noqa: SLF001 - as above
+        locale._get_all_var_data(),  # noqa: SLF001 - as above
         VarData(imports={_LIBRARY: [rx.ImportVar(tag=function)]}),
     )
     return rx.Var(f"{function}({arguments})", _var_type=str, _var_data=data).to(str)

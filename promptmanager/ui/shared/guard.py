@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
-from reflex.middleware import Middleware
+from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
 from reflex_base.constants.compiler import CompileVars
 from reflex_base.event import Event
@@ -45,7 +45,8 @@ def harden(app: rx.App, *, is_https: bool, any_own_address: bool) -> None:
     if namespace is None:
         raise RuntimeError("the app has no websocket to guard")
     # Reflex offers no hook between a connection's headers and its stored router data.
-    namespace._build_static_router_data = _without_cookie(namespace._build_static_router_data, is_https=is_https)  # noqa: SLF001
+    build = namespace._build_static_router_data  # noqa: SLF001
+    namespace._build_static_router_data = _without_cookie(build, is_https=is_https)  # type: ignore[method-assign]  # noqa: SLF001
     if any_own_address and app.sio:
         # engineio's own rule for "the same origin": the Origin header must name the Host that was asked.
         app.sio.eio.cors_allowed_origins = None

@@ -45,9 +45,9 @@ def tag(*children: Any, **props: Any) -> rx.Component:
     return rx.el.span(*children, class_name=classes("tag", props), **props)
 
 
-def avatar(name: rx.Var[str]) -> rx.Component:
+def avatar(name: rx.Var[str] | str) -> rx.Component:
     """Show the first letter of somebody's name."""
-    return rx.el.span(name.to(str)[0], class_name="avatar", aria_hidden="true")
+    return rx.el.span(rx.Var.create(name).to(str)[0], class_name="avatar", aria_hidden="true")
 
 
 def skeleton(width: str = "100%", height: str = "1rem", **props: Any) -> rx.Component:
@@ -61,7 +61,7 @@ def skeletons(rows: int = 4, height: str = "2.5rem") -> rx.Component:
 
 def spinner(label: Any = None) -> rx.Component:
     """Show that something works; with a label it is read aloud."""
-    named = {"aria_hidden": "true"} if label is None else {"role": "status", "aria_label": label}
+    named: dict[str, Any] = {"aria_hidden": "true"} if label is None else {"role": "status", "aria_label": label}
     return rx.el.span(class_name="spinner", **named)
 
 

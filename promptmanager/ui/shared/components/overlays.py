@@ -107,6 +107,8 @@ def dialog(
     width: Literal["small", "medium", "large"] = "medium",
 ) -> rx.Component:
     """Give a modal dialog. ``on_open_change`` is told False by Escape, the close button and a click outside."""
+    # Radix warns of a missing description unless told that there is none.
+    undescribed: dict[str, Any] = {"custom_attrs": {"aria-describedby": None}} if description is None else {}
     told = (
         primitive.description(description, class_name="text tone-muted dialog-description")
         if description is not None
@@ -128,8 +130,7 @@ def dialog(
                 rx.el.div(told, *children, class_name="dialog-body column"),
                 *((rx.el.div(*footer, class_name="dialog-foot"),) if footer else ()),
                 class_name=f"dialog dialog-{width}",
-                # Radix warns of a missing description unless told that there is none.
-                **({} if description is not None else {"custom_attrs": {"aria-describedby": None}}),
+                **undescribed,
             ),
         ),
         open=open,
