@@ -60,15 +60,15 @@ class Guard(Middleware):
         """Return None to let the event through, an empty update to drop it."""
         token_hash = session.session_hash()
         bound = await state.get_state(SessionState)
-        if bound._bound_to != token_hash:  # noqa: SLF001 - hidden from browsers
-            if event.name not in _OPENING:
-                # Also the first event after the server forgot an idle tab: the page loads its state anew.
-                if bound._bound_to is not None:  # noqa: SLF001
-                    _log.warning("an event for a tab of another session was dropped: %s", event.name)
-                    return StateUpdate()
-            else:
-                state._get_root_state().reset()  # noqa: SLF001 - whatever another session left behind
-            bound._bound_to = token_hash  # noqa: SLF001
+        is_bound = bound._bound_to == token_hash  # noqa: SLF001 - hidden from browsers
+        if event.name in _OPENING:
+            if not is_bound or not await _is_signed_in(token_hash):
+                # Whatever another session left behind, or this one before it was ended.
+                state._get_root_state().reset()  # noqa: SLF001
+        elif not is_bound and bound._bound_to is not None:  # noqa: SLF001 - None: the server forgot an idle tab
+            _log.warning("an event for a tab of another session was dropped: %s", event.name)
+            return StateUpdate()
+        bound._bound_to = token_hash  # noqa: SLF001
         if event.name in _OPENING or event.name in _LOADING or _is_for_everybody(event.name):
             return None
         return None if await _is_signed_in(token_hash) else _to_sign_in(bound)
