@@ -15,6 +15,13 @@ from starlette.types import ASGIApp
 
 from promptmanager import frontend, wiring
 from promptmanager.config import Settings
+from promptmanager.ui.account.instance_page import PAGE as INSTANCE
+from promptmanager.ui.account.page import PAGE as ACCOUNT
+from promptmanager.ui.account.security_page import PAGE as SECURITY
+from promptmanager.ui.auth.forgot_page import PAGE as FORGOT
+from promptmanager.ui.auth.reset_page import PAGE as RESET
+from promptmanager.ui.auth.sign_in_page import PAGE as SIGN_IN
+from promptmanager.ui.auth.sign_up_page import PAGE as SIGN_UP
 from promptmanager.ui.benchmarks.page import PAGE as BENCHMARKS
 from promptmanager.ui.library.page import PAGE as LIBRARY
 from promptmanager.ui.nowhere.broken import broken_page
@@ -32,7 +39,7 @@ from promptmanager.web.logs import set_up_logs
 from promptmanager.web.session import SessionRoutes
 from promptmanager.web.transfer import TransferRoutes
 
-PAGES = (LIBRARY, RUNS, RUN, BENCHMARKS, NOWHERE)
+PAGES = (LIBRARY, RUNS, RUN, BENCHMARKS, SIGN_IN, SIGN_UP, FORGOT, RESET, ACCOUNT, SECURITY, INSTANCE, NOWHERE)
 
 settings = Settings()
 set_up_logs(settings.log_format)

@@ -32,6 +32,8 @@ POST_SIGN_UP = "/auth/sign-up"
 POST_SIGN_OUT = "/auth/sign-out"
 POST_FORGOT_PASSWORD = "/auth/forgot-password"  # noqa: S105 - an address
 POST_RESET_PASSWORD = "/auth/reset-password"  # noqa: S105 - an address
+POST_CHANGE_PASSWORD = "/auth/change-password"  # noqa: S105 - an address
+POST_DELETE_ACCOUNT = "/auth/delete-account"
 
 
 def prompt(slug: str | rx.Var[str]) -> str | rx.Var[str]:

@@ -1,0 +1,1 @@
+"""The settings of a person, and those of the instance for its administrator."""

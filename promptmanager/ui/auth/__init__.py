@@ -1,0 +1,1 @@
+"""Coming in: sign-in, sign-up and a new password."""
