@@ -28,7 +28,7 @@ COLOURS = MappingProxyType(
         "text-muted": ("#5a554e", "#b0aba3"),
         "text-faint": ("#6d675f", "#98928a"),
         "accent": ("#2f4fd0", "#4a66e3"),
-        "accent-hover": ("#2541b4", "#5a75ee"),
+        "accent-hover": ("#2541b4", "#3d57cf"),
         "accent-text": ("#2a46bc", "#a3b4ff"),
         "accent-soft": ("#eaeefc", "#1f2645"),
         "accent-line": ("#b9c5f4", "#3a4780"),
