@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MATCH_START = "\x02"
 MATCH_END = "\x03"
@@ -11,6 +12,8 @@ SLUG_MAX = 60
 # An index entry, not a dictionary: longer runs of letters are data, found by their beginning.
 WORD_MAX = 64
 WORDS_MAX = 20_000
+# PostgreSQL holds a megabyte of words for one row; a letter takes at most four bytes.
+LETTERS_MAX = 200_000
 _AROUND = 70
 
 _WORD = re.compile(r"[^\W_]+")
@@ -20,19 +23,22 @@ _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d
 
 def folded(text: str) -> str:
     """Return the text without case and accents: what is alike to a person searching is equal here."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
-    return "".join(char for char in plain.casefold() if not unicodedata.combining(char))
+    plain = unicodedata.normalize("NFKD", text.casefold()).casefold().translate(_LETTERS)
+    return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Return the distinct folded words in order of appearance, at most ``WORDS_MAX``."""
+    """Return the distinct folded words in order of appearance, at most ``WORDS_MAX`` and ``LETTERS_MAX``."""
     found: dict[str, None] = {}
+    letters = 0
     for match in _WORD.finditer(unicodedata.normalize("NFC", text)):
         word = _word(match.group())
-        if word:
-            found[word] = None
-            if len(found) >= WORDS_MAX:
-                break
+        if not word or word in found:
+            continue
+        letters += len(word)
+        if len(found) == WORDS_MAX or letters > LETTERS_MAX:
+            break
+        found[word] = None
     return tuple(found)
 
 
@@ -63,6 +69,7 @@ def slug(title: str) -> str:
     return "-".join(ascii_words)[:SLUG_MAX].strip("-") or "prompt"
 
 
+@lru_cache(maxsize=50_000)
 def _word(raw: str) -> str:
     return "".join(char for char in folded(raw) if char.isalnum())[:WORD_MAX]
 
