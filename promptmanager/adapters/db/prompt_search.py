@@ -15,6 +15,9 @@ from promptmanager.domain.prompts import PromptQuery, SortOrder, StatusFilter
 
 # The FTS5 index of prompt_search, made and kept by the migrations' triggers.
 _FTS = table("prompt_fts")
+# Written out and not bound, for the planner to see that the partial indexes fit.
+_IS_PRODUCTION: ColumnElement[str] = literal_column(f"'{PRODUCTION}'")
+_IS_DRAFT: ColumnElement[str] = literal_column(f"'{DRAFT}'")
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,9 @@ def conditions(question: Question) -> list[ColumnElement[bool]]:
         prompts.c.is_archived.is_(query.status is StatusFilter.ARCHIVED),
     ]
     if query.status in (StatusFilter.PRODUCTION, StatusFilter.DRAFT_ONLY):
-        released = select(versions.c.id).where(versions.c.prompt_id == prompts.c.id, versions.c.status == PRODUCTION)
+        released = select(versions.c.id).where(
+            versions.c.prompt_id == prompts.c.id, versions.c.status == _IS_PRODUCTION
+        )
         found.append(released.exists() if query.status is StatusFilter.PRODUCTION else ~released.exists())
     if query.starred_only:
         found.append(_is_starred(question))
@@ -52,13 +57,25 @@ def conditions(question: Question) -> list[ColumnElement[bool]]:
 
 
 def page(question: Question) -> Select[tuple[object, ...]]:
-    """One row a card: the prompt's columns, and what a card says about it."""
+    """One row a card: the prompt's columns, and what a card says about it.
+
+    The page is cut out first, so that nothing is looked up for the prompts that are skipped.
+    """
+    order = _order(question.query.sort)
+    cut = (
+        select(prompts.c.id)
+        .where(*conditions(question))
+        .order_by(*order)
+        .offset(question.query.offset)
+        .limit(question.query.limit)
+        .subquery("page")
+    )
     production, draft = versions.alias("current_production"), versions.alias("current_draft")
     # JSON has no equality on PostgreSQL, but both texts were written by the same hand.
     has_changes = (draft.c.id.is_not(None)) & or_(
         production.c.id.is_(None), cast(draft.c.content, Text) != cast(production.c.content, Text)
     )
-    statement = (
+    return (
         select(
             prompts,
             categories.c.name.label("category_name"),
@@ -66,14 +83,12 @@ def page(question: Question) -> Select[tuple[object, ...]]:
             has_changes.label("has_draft_changes"),
             _is_starred(question).label("is_starred"),
         )
+        .join(cut, cut.c.id == prompts.c.id)
         .outerjoin(categories, categories.c.id == prompts.c.category_id)
-        .outerjoin(production, (production.c.prompt_id == prompts.c.id) & (production.c.status == PRODUCTION))
-        .outerjoin(draft, (draft.c.prompt_id == prompts.c.id) & (draft.c.status == DRAFT))
-        .where(*conditions(question))
-        .offset(question.query.offset)
-        .limit(question.query.limit)
+        .outerjoin(production, (production.c.prompt_id == prompts.c.id) & (production.c.status == _IS_PRODUCTION))
+        .outerjoin(draft, (draft.c.prompt_id == prompts.c.id) & (draft.c.status == _IS_DRAFT))
+        .order_by(*order)
     )
-    return statement.order_by(*_order(question.query.sort))
 
 
 def _order(sort: SortOrder) -> tuple[ColumnElement[object], ...]:

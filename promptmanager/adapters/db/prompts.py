@@ -56,9 +56,10 @@ class SqlPrompts(Repository):
             added = await self._connection.execute(statement.on_conflict_do_nothing().returning(prompts.c.id))
             prompt_id = added.scalar_one_or_none()
             count += 1
-        await self._set_tags(workspace_id, prompt_id, tags)
-        await self._index(workspace_id, (prompt_id,))
-        return await self.by_id(workspace_id, prompt_id)
+        await self._add_tags(workspace_id, prompt_id, tags)
+        prompt = await self.by_id(workspace_id, prompt_id)
+        await self._index(prompt, body="")
+        return prompt
 
     async def by_slug(self, workspace_id: int, slug: str) -> Prompt:
         return await self._one(workspace_id, prompts.c.slug == slug)
@@ -120,16 +121,16 @@ class SqlPrompts(Repository):
             "changed_by": name_of(actor_id),
         }
         await self._connection.execute(update(prompts).where(*_own(workspace_id, (prompt_id,))).values(**values))
-        await self._set_tags(workspace_id, prompt_id, tags)
-        await self._index(workspace_id, (prompt_id,))
-        return await self.by_id(workspace_id, prompt_id)
+        await self._connection.execute(delete(prompt_tags).where(prompt_tags.c.prompt_id == prompt_id))
+        await self._add_tags(workspace_id, prompt_id, tags)
+        return await self._index_anew(workspace_id, prompt_id)
 
     async def touch(self, workspace_id: int, prompt_id: int, *, actor_id: int, at: datetime) -> None:
         changed = update(prompts).where(*_own(workspace_id, (prompt_id,)))
         done = await self._connection.execute(changed.values(changed_at=at, changed_by=name_of(actor_id)))
         if done.rowcount == 0:
             raise PromptNotFound
-        await self._index(workspace_id, (prompt_id,))
+        await self._index_anew(workspace_id, prompt_id)
 
     async def set_archived(self, workspace_id: int, prompt_ids: tuple[int, ...], *, is_archived: bool) -> int:
         return await self._set(workspace_id, prompt_ids, is_archived=is_archived)
@@ -151,7 +152,7 @@ class SqlPrompts(Repository):
                 prompt_id=prompt_id, tag=tag, workspace_id=workspace_id, position=place
             )
             await self._connection.execute(statement.on_conflict_do_nothing())
-        await self._index(workspace_id, tuple(fresh))
+            await self._index_anew(workspace_id, prompt_id)
         return len(fresh)
 
     async def set_starred(self, workspace_id: int, prompt_id: int, *, user_id: int, is_starred: bool) -> None:
@@ -200,8 +201,7 @@ class SqlPrompts(Repository):
             tags.setdefault(row.prompt_id, []).append(row.tag)
         return tags
 
-    async def _set_tags(self, workspace_id: int, prompt_id: int, tags: tuple[str, ...]) -> None:
-        await self._connection.execute(delete(prompt_tags).where(prompt_tags.c.prompt_id == prompt_id))
+    async def _add_tags(self, workspace_id: int, prompt_id: int, tags: tuple[str, ...]) -> None:
         rows = [
             {"prompt_id": prompt_id, "tag": tag, "workspace_id": workspace_id, "position": position}
             for position, tag in enumerate(dict.fromkeys(tags))
@@ -223,20 +223,22 @@ class SqlPrompts(Repository):
         )
         return (await self._connection.execute(statement)).scalar_one()
 
-    async def _index(self, workspace_id: int, prompt_ids: tuple[int, ...]) -> None:
-        for prompt_id in prompt_ids:
-            prompt = await self.by_id(workspace_id, prompt_id)
-            body = await self._current_text(prompt_id)
-            words = wording.words("\n".join((prompt.title, prompt.description, *prompt.tags, body)))
-            statement = self._insert(prompt_search).values(
-                prompt_id=prompt_id, workspace_id=workspace_id, body=body, words=words
+    async def _index_anew(self, workspace_id: int, prompt_id: int) -> Prompt:
+        prompt = await self.by_id(workspace_id, prompt_id)
+        await self._index(prompt, body=await self._current_text(prompt_id))
+        return prompt
+
+    async def _index(self, prompt: Prompt, *, body: str) -> None:
+        words = wording.words("\n".join((prompt.title, prompt.description, *prompt.tags, body)))
+        statement = self._insert(prompt_search).values(
+            prompt_id=prompt.id, workspace_id=prompt.workspace_id, body=body, words=words
+        )
+        await self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=[prompt_search.c.prompt_id],
+                set_={"body": statement.excluded.body, "words": statement.excluded.words},
             )
-            await self._connection.execute(
-                statement.on_conflict_do_update(
-                    index_elements=[prompt_search.c.prompt_id],
-                    set_={"body": statement.excluded.body, "words": statement.excluded.words},
-                )
-            )
+        )
 
     async def _current_text(self, prompt_id: int) -> str:
         statement = (
