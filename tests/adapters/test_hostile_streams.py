@@ -7,11 +7,14 @@ import json
 from contextlib import aclosing
 from decimal import Decimal
 
+import httpx
 import pytest
 
+from promptmanager.adapters.openrouter import OpenRouterChat, responses
 from promptmanager.domain.errors import (
     MaxTokensTooCostly,
     NoCredit,
+    ProviderTimeout,
     ProviderUnavailable,
     RateLimited,
     StreamBroken,
@@ -264,6 +267,34 @@ async def test_an_end_after_the_finish_reason_is_complete_but_its_cost_is_unknow
     assert result.error is None
     assert result.finished is not None
     assert result.finished.cost_usd is None
+
+
+async def test_a_server_that_falls_silent_after_the_finish_reason_does_not_spoil_the_answer() -> None:
+    quick = httpx.AsyncClient(timeout=0.2, trust_env=False)
+    async with replaying((streamed(say("Hello"), STOP, end=b""), End.HOLD)) as replay, quick:
+        result = await heard(OpenRouterChat(replay.url, "k", http=quick))
+
+    assert result.error is None
+    assert result.text == "Hello"
+    assert result.finished is not None
+
+
+async def test_a_server_that_falls_silent_before_it_is_told_as_a_timeout_and_not_asked_again() -> None:
+    quick = httpx.AsyncClient(timeout=0.2, trust_env=False)
+    async with replaying((head(), chunked(COMMENT), End.HOLD)) as replay, quick:
+        result = await heard(OpenRouterChat(replay.url, "k", http=quick))
+
+        assert isinstance(result.error, ProviderTimeout)
+        assert len(replay.received) == 1
+
+
+async def test_comments_alone_do_not_keep_a_call_up_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(responses, "CALL_MAX_SECONDS", 0.1)
+    comments = tuple(step for _ in range(20) for step in (chunked(COMMENT), 0.02))
+
+    result = await hear(head(), *comments, End.HOLD)
+
+    assert isinstance(result.error, ProviderTimeout)
 
 
 async def test_a_reset_connection_keeps_the_text_so_far() -> None:

@@ -50,17 +50,17 @@ def seed_that_breaks(kind: Breakage) -> int:
     )
 
 
-@pytest.mark.parametrize("path", ["models", "key", "generation?id=x", "chat/completions"])
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer wrong", f"Basic {KEY}", "Bearer clé"], ids=range(5))
-async def test_nobody_without_the_key_of_this_process_gets_in(scene: Scene, path: str, header: str) -> None:
-    method = "POST" if path.startswith("chat") else "GET"
+async def test_nobody_without_the_key_of_this_process_gets_in(scene: Scene, header: str) -> None:
+    for path in ("models", "key", "generation?id=x", "chat/completions"):
+        method, body = ("POST", {}) if path.startswith("chat") else ("GET", None)
 
-    refused = await scene.http.request(
-        method, f"{scene.url}/{path}", headers={"Authorization": header.encode()}, json={} if method == "POST" else None
-    )
+        refused = await scene.http.request(
+            method, f"{scene.url}/{path}", headers={"Authorization": header.encode()}, json=body
+        )
 
-    assert refused.status_code == 401
-    assert refused.json()["error"]["code"] == 401
+        assert refused.status_code == 401
+        assert refused.json()["error"]["code"] == 401
 
 
 async def test_a_wrong_key_is_told_as_such() -> None:
@@ -180,3 +180,22 @@ async def test_the_writer_writes_at_the_pace_of_a_fast_reader(scene: Scene) -> N
         count += isinstance(event, Text)
 
     assert 40 <= count / (time.monotonic() - started - 0.25) <= 70
+
+
+async def test_one_call_after_the_other_uses_the_same_connection() -> None:
+    app = sandbox_app(KEY, pace=0)
+    ports: set[int] = set()
+
+    async def noting(scope, receive, send) -> None:
+        ports.add(scope["client"][1])
+        await app(scope, receive, send)
+
+    async with served(noting) as url:
+        ports.clear()
+        chat = OpenRouterChat(f"{url}/api/v1", KEY)
+
+        for _ in range(3):
+            assert (await heard(chat, request(model="sandbox/echo"))).error is None
+
+        await chat.close()
+    assert len(ports) == 1

@@ -16,6 +16,7 @@ from promptmanager.domain.models import Model
 from promptmanager.domain.runs import Usage
 from promptmanager.services.ports.chat import Settled
 
+_EXACT = json.JSONDecoder(parse_float=Decimal)
 _COST_MAX_USD = Decimal(1_000_000)
 _TOKENS_MAX = 10**12
 _DESCRIPTION_MAX = 1_000
@@ -24,7 +25,7 @@ _DESCRIPTION_MAX = 1_000
 def plain_of(text: str | bytes) -> dict[str, Any] | None:
     """Return the JSON object in a text, or None. Numbers with a point are Decimal, to keep costs exact."""
     try:
-        plain = json.loads(text, parse_float=Decimal)
+        plain = _EXACT.decode(text if isinstance(text, str) else text.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return None
     return plain if isinstance(plain, dict) else None

@@ -30,6 +30,7 @@ class Reading:
         self.failure: ProviderError | None = None
         self._model = model
         self._provider = ""
+        self._names: tuple[object, object] = (None, None)
         self._usage = Usage()
         self._cost: Decimal | None = None
         self._text = Joiner()
@@ -66,9 +67,14 @@ class Reading:
         )
 
     def _note_facts(self, chunk: Mapping[str, Any]) -> None:
-        self.generation_id = self.generation_id or word(chunk.get("id"))
-        self._model = word(chunk.get("model")) or self._model
-        self._provider = word(chunk.get("provider")) or self._provider
+        if not self.generation_id:
+            self.generation_id = word(chunk.get("id"))
+        # Both stand on every chunk, mostly unchanged, and there are many chunks.
+        names = (chunk.get("model"), chunk.get("provider"))
+        if names != self._names:
+            self._names = names
+            self._model = word(names[0]) or self._model
+            self._provider = word(names[1]) or self._provider
         if isinstance(chunk.get("usage"), Mapping):
             self._usage = usage_of(chunk["usage"])
             cost = cost_of(chunk["usage"].get("cost"))

@@ -40,8 +40,10 @@ class Joiner:
     def add(self, piece: str) -> str:
         """Return the text that is complete; a high half at the end waits for the next piece."""
         text = self._held + piece
+        if not text:
+            return ""
         self._held = ""
-        if text and "\ud800" <= text[-1] <= "\udbff":
+        if "\ud800" <= text[-1] <= "\udbff":
             self._held = text[-1]
             text = text[:-1]
         return valid(text)
