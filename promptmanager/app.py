@@ -26,6 +26,7 @@ from promptmanager.ui.benchmarks.page import PAGE as BENCHMARKS
 from promptmanager.ui.library.page import PAGE as LIBRARY
 from promptmanager.ui.nowhere.broken import broken_page
 from promptmanager.ui.nowhere.page import PAGE as NOWHERE
+from promptmanager.ui.playground.page import PAGE as PLAYGROUND
 from promptmanager.ui.runs.page import PAGE as RUNS
 from promptmanager.ui.runs.run_page import PAGE as RUN
 from promptmanager.ui.shared.guard import harden
@@ -39,7 +40,11 @@ from promptmanager.web.logs import set_up_logs
 from promptmanager.web.session import SessionRoutes
 from promptmanager.web.transfer import TransferRoutes
 
-PAGES = (LIBRARY, RUNS, RUN, BENCHMARKS, SIGN_IN, SIGN_UP, FORGOT, RESET, ACCOUNT, SECURITY, INSTANCE, NOWHERE)
+PAGES = (
+    *(LIBRARY, PLAYGROUND, RUNS, RUN, BENCHMARKS),
+    *(SIGN_IN, SIGN_UP, FORGOT, RESET),
+    *(ACCOUNT, SECURITY, INSTANCE, NOWHERE),
+)
 
 settings = Settings()
 set_up_logs(settings.log_format)

@@ -13,7 +13,7 @@ from promptmanager.domain.content import (
     Message,
     ModelSettings,
 )
-from promptmanager.domain.errors import InvalidInput, VariableInvalid
+from promptmanager.domain.errors import InvalidInput
 from promptmanager.domain.runs import RunOrigin
 
 COLUMNS_MAX = 4
@@ -48,7 +48,7 @@ def check_messages(messages: tuple[Message, ...]) -> None:
 
 
 def check_inputs(inputs: Mapping[str, str]) -> None:
-    """Refuse values over their limit. Raises VariableInvalid."""
+    """Refuse values over their limit. Raises InvalidInput."""
     for name, value in inputs.items():
         if len(value) > VARIABLE_VALUE_MAX:
-            raise VariableInvalid(name=name, expected="shorter", value=f"{len(value)} > {VARIABLE_VALUE_MAX}")
+            raise InvalidInput("too_long", field=name, limit=VARIABLE_VALUE_MAX, length=len(value))

@@ -15,7 +15,6 @@ from promptmanager.domain.errors import (
     RateLimited,
     RunNotFound,
     StreamBroken,
-    VariableInvalid,
 )
 from promptmanager.domain.identity import Role
 from promptmanager.domain.orders import RunOrder
@@ -277,7 +276,7 @@ async def test_orders_that_cannot_run_are_refused_before_anything_is_stored():
         await s.runs.start(actor=s.actor, order=order("  "))
     with pytest.raises(InvalidInput, match="too_long"):
         await s.runs.start(actor=s.actor, order=order("x" * 100_001))
-    with pytest.raises(VariableInvalid):
+    with pytest.raises(InvalidInput, match="too_long"):
         await s.runs.start(actor=s.actor, order=order(inputs={"a": "x" * 200_001}))
 
     assert (await s.runs.search(actor=s.actor, query=RunQuery())).total == 0

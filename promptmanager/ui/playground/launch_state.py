@@ -1,0 +1,106 @@
+"""Running the columns of the playground: together, one by one, on and on."""
+
+from dataclasses import replace
+
+import reflex as rx
+
+from promptmanager.domain.errors import PromptManagerError
+from promptmanager.domain.identity import Actor
+from promptmanager.domain.runs import RunError
+from promptmanager.services.product import services
+from promptmanager.ui.playground import columns as made
+from promptmanager.ui.playground.state import PlaygroundState
+from promptmanager.ui.playground.views import ColumnView, TurnView
+from promptmanager.ui.shared.notices import errors_shown
+from promptmanager.ui.shared.run_views import error_view
+from promptmanager.ui.shared.session import current_actor
+
+
+class LaunchState(rx.State):
+    """Handlers only: what runs stands in the columns."""
+
+    @rx.event
+    async def run_all(self) -> None:
+        """Run every column with the same inputs."""
+        async with errors_shown(self):
+            playground = await self.get_state(PlaygroundState)
+            await self._run(await current_actor(self), [column.key for column in playground.columns])
+
+    @rx.event
+    async def run_one(self, key: int) -> None:
+        """Run one column."""
+        async with errors_shown(self):
+            await self._run(await current_actor(self), [key])
+
+    @rx.event
+    async def stop_all(self) -> None:
+        """Stop whatever still streams."""
+        async with errors_shown(self):
+            actor = await current_actor(self)
+            playground = await self.get_state(PlaygroundState)
+            for column in playground.columns:
+                await _stop_last(actor, column)
+
+    @rx.event
+    async def write_reply(self, key: int, text: str) -> None:
+        playground = await self.get_state(PlaygroundState)
+        playground.columns = [
+            replace(column, reply=text) if column.key == key else column for column in playground.columns
+        ]
+
+    @rx.event
+    async def reply(self, key: int) -> None:
+        """Continue a column's conversation with what was typed below its answer."""
+        async with errors_shown(self):
+            actor = await current_actor(self)
+            playground = await self.get_state(PlaygroundState)
+            playground.columns = [
+                await _replied(actor, column) if column.key == key and column.turns else column
+                for column in playground.columns
+            ]
+
+    async def _run(self, actor: Actor, keys: list[int]) -> None:
+        playground = await self.get_state(PlaygroundState)
+        for column in playground.columns:
+            if column.key in keys:
+                await _stop_last(actor, column)
+        playground.columns = await _started(actor, playground, keys)
+
+
+async def _started(actor: Actor, playground: PlaygroundState, keys: list[int]) -> list[ColumnView]:
+    """Start the columns with these keys and return all, each with its run or the reason why it has none."""
+    orders, shown = {}, {column.key: column for column in playground.columns}
+    for key in keys:
+        if key in shown:
+            try:
+                orders[key] = made.order_of(shown[key], playground.inputs)
+            except PromptManagerError as error:
+                shown[key] = _with_problem(shown[key], error)
+    outcomes = await services().runs.start_together(actor=actor, orders=tuple(orders.values()))
+    for key, outcome in zip(orders, outcomes, strict=True):
+        if isinstance(outcome, PromptManagerError):
+            shown[key] = _with_problem(shown[key], outcome)
+        else:
+            shown[key] = replace(shown[key], turns=[TurnView("", outcome)], reply="", problem_en="", problem_fr="")
+    return list(shown.values())
+
+
+async def _replied(actor: Actor, column: ColumnView) -> ColumnView:
+    try:
+        run_id = await services().runs.reply(
+            actor=actor, run_id=column.last_run_id, text=column.reply, settings=made.settings_of(column.settings)
+        )
+    except PromptManagerError as error:
+        return _with_problem(column, error)
+    turns = [*column.turns, TurnView(column.reply, run_id)]
+    return replace(column, turns=turns, reply="", problem_en="", problem_fr="")
+
+
+def _with_problem(column: ColumnView, error: PromptManagerError) -> ColumnView:
+    sentences = error_view(RunError(error.code, error.facts))
+    return replace(column, problem_en=sentences["en"], problem_fr=sentences["fr"])
+
+
+async def _stop_last(actor: Actor, column: ColumnView) -> None:
+    if column.last_run_id:
+        await services().runs.stop(actor=actor, run_id=column.last_run_id)
