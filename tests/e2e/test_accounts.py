@@ -20,7 +20,10 @@ def _sign_in(page: Page, email: str, password: str) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-def test_a_refused_sign_in_says_why_and_keeps_the_address(visitor: Visitor) -> None:
+def test_a_refused_sign_in_says_why_and_keeps_the_address(new_visitor: Callable[..., Visitor]) -> None:
+    # On an instance without any account the page would lead to sign-up.
+    new_visitor().sign_up("somebody@example.org")
+    visitor = new_visitor()
     page = visitor.go("/sign-in?next=/settings")
     _sign_in(page, "nobody@example.org", PASSWORD)
 
