@@ -86,7 +86,9 @@ def centre(title_key: str, *children: Any) -> rx.Component:
         _document(title_key),
         rx.el.div(
             rx.el.header(
-                brand(), ui.row(_connection(), language_menu(), theme_menu(), gap=1), class_name="centre-head"
+                brand(),
+                ui.row(_connection(), language_menu(), theme_menu(), gap=1),
+                class_name=_when_ready("centre-head"),
             ),
             rx.el.main(
                 rx.cond(
@@ -172,6 +174,11 @@ def _known_locale() -> rx.Var[str]:
     return rx.cond(SessionState.is_ready, SessionState.locale, "").to(str)
 
 
+def _when_ready(base: str) -> rx.Var[str]:
+    # The prerendered page is in English: its words stay unseen until the reader's language is known.
+    return rx.cond(SessionState.is_ready, base, f"{base} unready").to(str)
+
+
 def _connection() -> rx.Component:
     return _Connection.create(lost=t("nav.offline"))
 
@@ -223,7 +230,7 @@ def _top(header: tuple[Any, ...]) -> rx.Component:
         language_menu(),
         theme_menu(),
         _user_menu(),
-        class_name="top",
+        class_name=_when_ready("top"),
     )
 
 
