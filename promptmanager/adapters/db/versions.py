@@ -76,6 +76,9 @@ class VersionRow(Row, table=True):
 
 
 versions = table_of(VersionRow)
+_others = versions.alias("others")
+_coming = select(func.coalesce(func.max(_others.c.number), 0) + 1).where(_others.c.prompt_id == versions.c.prompt_id)
+_NUMBERED = select(versions, _coming.scalar_subquery().label("coming"))
 
 
 class SqlVersions(Repository):
@@ -224,13 +227,7 @@ class SqlVersions(Repository):
             raise VersionNotFound
 
     async def _found(self, *conditions: ColumnElement[bool]) -> list[Version]:
-        numbered = versions.alias("numbered")
-        coming = (
-            select(func.coalesce(func.max(numbered.c.number), 0) + 1)
-            .where(numbered.c.prompt_id == versions.c.prompt_id)
-            .scalar_subquery()
-        )
-        statement = select(versions, coming.label("coming")).where(*conditions)
+        statement = _NUMBERED.where(*conditions)
         return [_version(row) for row in (await self._connection.execute(statement)).mappings()]
 
     async def _with_status(self, workspace_id: int, prompt_id: int, status: str) -> Version | None:
