@@ -6,47 +6,17 @@ import json
 
 import pytest
 
-from promptmanager.domain.content import Content, Message, MessageRole, ModelSettings
 from promptmanager.domain.errors import ImportInvalid, NotAllowed, PromptNotFound
 from promptmanager.domain.identity import Role
 from promptmanager.domain.prompts import PromptQuery, StatusFilter
-from promptmanager.services.categories import Categories
-from promptmanager.services.drafts import Drafts
-from promptmanager.services.prompts import Prompts
-from promptmanager.services.transfer import DOCUMENT_BYTES_MAX, Fate, Transfer
-from promptmanager.services.versions import Versions
+from promptmanager.services.transfer import DOCUMENT_BYTES_MAX, Fate
 from tests.fakes.actors import acting_as, new_actor
-from tests.fakes.clock import FakeClock
-from tests.fakes.store import FakeStore
-
-
-def text(words):
-    return Content(messages=(Message(MessageRole.USER, words),), settings=ModelSettings(temperature=0.5))
-
-
-class Instance:
-    """A whole instance in memory."""
-
-    def __init__(self):
-        self.store, self.clock = FakeStore(), FakeClock()
-        self.prompts = Prompts(self.store, self.clock)
-        self.drafts = Drafts(self.store, self.clock)
-        self.versions = Versions(self.store, self.clock)
-        self.categories = Categories(self.store)
-        self.transfer = Transfer(self.store, self.clock)
-
-    async def release(self, actor, prompt, note):
-        opened = await self.drafts.open(actor=actor, slug=prompt.slug)
-        await self.versions.promote(actor=actor, prompt_id=prompt.id, revision=opened.revision, note=note)
-
-
-async def written(transfer, actor, *ids):
-    return "".join([piece async for piece in await transfer.export(actor=actor, prompt_ids=ids)]).encode()
+from tests.fakes.desk import Desk, saying
 
 
 @pytest.fixture
 async def here():
-    return Instance()
+    return Desk()
 
 
 @pytest.fixture
@@ -56,26 +26,15 @@ async def ann(here):
 
 @pytest.fixture
 async def reply(here, ann):
-    """A prompt with an archived version, one in production, and changes waiting, in a category."""
-    support = await here.categories.create(actor=ann, name="Support")
-    mail = await here.categories.create(actor=ann, name="Mail", parent_id=support.id)
-    prompt = await here.prompts.create(
-        actor=ann, title="Reply", tags=("mail",), category_id=mail.id, content=text("one")
-    )
-    await here.release(ann, prompt, "First")
-    here.clock.advance(days=1)
-    await here.drafts.overwrite(actor=ann, prompt_id=prompt.id, content=text("two"))
-    await here.release(ann, prompt, "Second")
-    await here.drafts.overwrite(actor=ann, prompt_id=prompt.id, content=text("three"))
-    return prompt
+    return await here.reply(ann)
 
 
 async def test_an_empty_instance_gets_the_same_contents_hashes_and_ledger(here, ann, reply):
-    there = Instance()
+    there = Desk()
     there.clock.advance(days=30)
     eve = await new_actor(there.store, "Eve")
 
-    document = await written(here.transfer, ann)
+    document = await here.exported(ann)
     done = await there.transfer.import_document(actor=eve, document=document)
 
     found = await there.prompts.get(actor=eve, slug="reply")
@@ -96,30 +55,30 @@ async def test_an_empty_instance_gets_the_same_contents_hashes_and_ledger(here, 
 
 
 async def test_a_second_export_says_the_same_as_the_first(here, ann, reply):
-    there = Instance()
+    there = Desk()
     eve = await new_actor(there.store, "Ann")
     there.clock.advance(days=30)
 
-    document = await written(here.transfer, ann)
+    document = await here.exported(ann)
     await there.transfer.import_document(actor=eve, document=document)
-    again = await written(there.transfer, eve)
+    again = await there.exported(eve)
 
     assert json.loads(again)["prompts"] == json.loads(document)["prompts"]
 
 
 async def test_an_archived_prompt_arrives_archived(here, ann, reply):
     await here.prompts.archive(actor=ann, prompt_ids=(reply.id,))
-    there = Instance()
+    there = Desk()
     eve = await new_actor(there.store, "Eve")
 
-    await there.transfer.import_document(actor=eve, document=await written(here.transfer, ann))
+    await there.transfer.import_document(actor=eve, document=await here.exported(ann))
 
     page = await there.prompts.search(actor=eve, query=PromptQuery(status=StatusFilter.ARCHIVED))
     assert page.total == 1
 
 
 async def test_what_is_there_already_is_left_out(here, ann, reply):
-    document = await written(here.transfer, ann)
+    document = await here.exported(ann)
 
     planned = await here.transfer.preview(actor=ann, document=document)
     await here.transfer.import_document(actor=ann, document=document)
@@ -129,20 +88,20 @@ async def test_what_is_there_already_is_left_out(here, ann, reply):
 
 
 async def test_a_prompt_that_went_on_meanwhile_is_kept_and_the_imported_one_stands_beside_it(here, ann, reply):
-    document = await written(here.transfer, ann)
-    await here.drafts.overwrite(actor=ann, prompt_id=reply.id, content=text("four"))
+    document = await here.exported(ann)
+    await here.drafts.overwrite(actor=ann, prompt_id=reply.id, content=saying("four"))
 
     done = await here.transfer.import_document(actor=ann, document=document)
 
     assert [line.fate for line in done.prompts] == [Fate.BESIDE]
-    assert (await here.drafts.open(actor=ann, slug="reply")).content == text("four")
-    assert (await here.drafts.open(actor=ann, slug="reply-2")).content == text("three")
+    assert (await here.drafts.open(actor=ann, slug="reply")).content == saying("four")
+    assert (await here.drafts.open(actor=ann, slug="reply-2")).content == saying("three")
 
 
 async def test_only_the_chosen_prompts_are_exported(here, ann, reply):
     other = await here.prompts.create(actor=ann, title="Other")
 
-    document = json.loads(await written(here.transfer, ann, other.id))
+    document = json.loads(await here.exported(ann, other.id))
 
     assert [prompt["title"] for prompt in document["prompts"]] == ["Other"]
 
@@ -152,14 +111,14 @@ async def test_another_workspaces_prompt_is_not_exported(here, reply):
 
     with pytest.raises(PromptNotFound):
         await here.transfer.export(actor=bob, prompt_ids=(reply.id,))
-    assert json.loads(await written(here.transfer, bob))["prompts"] == []
+    assert json.loads(await here.exported(bob))["prompts"] == []
 
 
 async def test_a_preview_stores_nothing(here, ann, reply):
-    there = Instance()
+    there = Desk()
     eve = await new_actor(there.store, "Eve")
 
-    planned = await there.transfer.preview(actor=eve, document=await written(here.transfer, ann))
+    planned = await there.transfer.preview(actor=eve, document=await here.exported(ann))
 
     assert (planned.prompts[0].title, planned.prompts[0].category) == ("Reply", ("Support", "Mail"))
     assert (planned.prompts[0].version_count, planned.prompts[0].fate) == (3, Fate.NEW)
@@ -167,10 +126,10 @@ async def test_a_preview_stores_nothing(here, ann, reply):
 
 
 async def test_a_file_with_a_fault_changes_nothing(here, ann, reply):
-    plain = json.loads(await written(here.transfer, ann))
+    plain = json.loads(await here.exported(ann))
     plain["prompts"].append({"title": "Half a prompt"})
     document = json.dumps(plain).encode()
-    there = Instance()
+    there = Desk()
     eve = await new_actor(there.store, "Eve")
 
     planned = await there.transfer.preview(actor=eve, document=document)
@@ -191,7 +150,7 @@ async def test_a_file_that_is_too_big_is_not_even_read(here, ann):
 
 async def test_a_viewer_exports_and_does_not_import(here, ann, reply):
     viewer = acting_as(ann, Role.VIEWER)
-    document = await written(here.transfer, viewer)
+    document = await here.exported(viewer)
 
     with pytest.raises(NotAllowed):
         await here.transfer.import_document(actor=viewer, document=document)

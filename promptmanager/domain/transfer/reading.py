@@ -20,6 +20,7 @@ from promptmanager.domain.content import (
     Variable,
     VariableType,
 )
+from promptmanager.domain.content_limits import check_content
 from promptmanager.domain.details import checked_category_name, checked_description, checked_tags, checked_title
 from promptmanager.domain.errors import InvalidInput
 from promptmanager.domain.identity import NAME_MAX
@@ -125,6 +126,10 @@ def _version(fields: Fields) -> VersionRecord:
         created_at=fields.moment("created_at"),
         changed_at=fields.moment("changed_at"),
     )
+    try:
+        check_content(record.content)
+    except InvalidInput as error:
+        fields.note("content", error.code)
     if record.status is not VersionStatus.DRAFT and fields.text("content_hash", limit=64) != record.content_hash:
         fields.note("content_hash", "hash_mismatch")
     return record
