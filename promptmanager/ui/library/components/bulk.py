@@ -30,12 +30,12 @@ def _deeds() -> rx.Component:
     return rx.fragment(
         ui.text(tn("library.chosen", SelectionState.chosen.length()), class_name="bulk-count"),
         rx.cond(may_edit, _changes()),
-        rx.el.a(
-            ui.icon("download", 15),
+        ui.download_button(
             rx.el.span(t("library.export")),
             href=rx.Var.create(f"{routes.EXPORT}?ids={SelectionState.chosen.join(',')}"),
-            download="",
-            class_name="button button-ghost size-small",
+            icon_name="download",
+            variant="ghost",
+            size="small",
         ),
         ui.icon_button("x", t("library.choose_none"), size="small", on_click=SelectionState.clear),
     )

@@ -13,6 +13,8 @@ from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.formatted import number
 from promptmanager.ui.shared.messages import t, tn
 
+_to_make = ImportState.new + ImportState.beside
+
 
 def import_dialog() -> rx.Component:
     return ui.dialog(
@@ -38,9 +40,11 @@ def import_dialog() -> rx.Component:
         footer=(
             ui.dialog_close(),
             ui.button(
-                t("library.import.confirm", n=number(ImportState.new + ImportState.beside)),
+                rx.cond(
+                    _to_make > 0, t("library.import.confirm", n=number(_to_make)), t("library.import.confirm_none")
+                ),
                 variant="primary",
-                disabled=ImportState.new + ImportState.beside == 0,
+                disabled=_to_make == 0,
                 busy=ImportState.is_confirmed,
                 on_click=ImportState.confirm,
             ),

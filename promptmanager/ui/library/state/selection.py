@@ -72,9 +72,9 @@ class SelectionState(rx.State):
         """Add a tag to what is chosen."""
         async with errors_shown(self):
             actor = await current_actor(self)
-            count = await services().prompts.tag(actor=actor, prompt_ids=_ids(self.chosen), tag=form["tag"])
+            await services().prompts.tag(actor=actor, prompt_ids=_ids(self.chosen), tag=form["tag"])
             await self._done(actor)
-            await tell(self, "library.tagged", n=count)
+            await tell(self, "library.tagged")
 
     @rx.event
     async def move(self, form: dict[str, str]) -> None:
@@ -82,9 +82,9 @@ class SelectionState(rx.State):
         async with errors_shown(self):
             actor = await current_actor(self)
             category_id = int(form["category"]) or None
-            count = await services().prompts.move(actor=actor, prompt_ids=_ids(self.chosen), category_id=category_id)
+            await services().prompts.move(actor=actor, prompt_ids=_ids(self.chosen), category_id=category_id)
             await self._done(actor)
-            await tell(self, "library.moved", n=count)
+            await tell(self, "library.moved")
 
     @rx.event
     async def star(self, prompt_id: int, is_starred: bool) -> None:  # noqa: FBT001 - an event's payload

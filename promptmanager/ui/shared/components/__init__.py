@@ -8,7 +8,7 @@ all ``ui/**/*.css`` become part of the page by themselves.
 
 * layout: ``row``, ``column``, ``grid``, ``panel``, ``toolbar``, ``divider``, ``spacer``
 * words: ``heading``, ``text``, ``text_link``, ``kbd``, ``code``, ``code_block``
-* actions: ``button``, ``icon_button``, ``link_button``, ``submit_button``
+* actions: ``button``, ``icon_button``, ``link_button``, ``download_button``, ``submit_button``
 * input: ``text_field``, ``text_area``, ``select``, ``checkbox``, ``switch``, ``search_field``, ``field`` (a frame
   for any control), ``post_form``
 * facts: ``badge``, ``status_badge``, ``dot``, ``tag``, ``skeleton``, ``skeletons``, ``spinner``, ``empty_state``,
@@ -19,7 +19,13 @@ all ``ui/**/*.css`` become part of the page by themselves.
 * any element takes ``data_tip=`` for a tooltip that also shows on keyboard focus
 """
 
-from promptmanager.ui.shared.components.actions import button, icon_button, link_button, submit_button
+from promptmanager.ui.shared.components.actions import (
+    button,
+    download_button,
+    icon_button,
+    link_button,
+    submit_button,
+)
 from promptmanager.ui.shared.components.basics import (
     code,
     code_block,
@@ -88,6 +94,7 @@ __all__ = [
     "dialog_close",
     "divider",
     "dot",
+    "download_button",
     "empty_state",
     "field",
     "grid",

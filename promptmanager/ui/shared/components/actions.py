@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import reflex as rx
+from reflex_components_core.el.elements.base import BaseHTML
 from reflex_components_core.react_router.dom import ReactRouterLink
 
 from promptmanager.ui.shared.components.basics import classes, icon
@@ -12,6 +13,18 @@ from promptmanager.ui.shared.components.basics import classes, icon
 Variant = Literal["primary", "secondary", "ghost", "danger"]
 Size = Literal["small", "medium"]
 _ICON_IN_BUTTON = 15
+
+
+class Download(BaseHTML):
+    """A plain link: Reflex's own would go to a page of the app instead."""
+
+    tag = "a"
+    href: rx.Var[str]
+    download: rx.Var[str]
+
+    @classmethod
+    def create(cls, *children: Any, **props: Any) -> rx.Component:
+        return super().create(*children, **{"download": "", **props})
 
 
 def button(
@@ -67,6 +80,18 @@ def link_button(
     return ReactRouterLink.create(
         *_content(children, icon_name),
         to=href,
+        class_name=classes(f"button button-{variant} size-{size}", props),
+        **props,
+    )
+
+
+def download_button(
+    *children: Any, href: Any, variant: Variant = "secondary", size: Size = "medium", icon_name: str = "", **props: Any
+) -> rx.Component:
+    """Give a link that looks like a button and downloads a file from one of our plain HTTP addresses."""
+    return Download.create(
+        *_content(children, icon_name),
+        href=href,
         class_name=classes(f"button button-{variant} size-{size}", props),
         **props,
     )

@@ -9,7 +9,7 @@ from reflex_base.event import no_args_event_spec, passthrough_event_spec
 from reflex_components_core.react_router.dom import ReactRouterLink
 from reflex_components_radix.primitives.dialog import dialog as primitive
 
-from promptmanager.ui.shared.components.actions import button
+from promptmanager.ui.shared.components.actions import Download, button
 from promptmanager.ui.shared.components.basics import classes, icon
 from promptmanager.ui.shared.messages import t
 
@@ -208,9 +208,7 @@ def menu_link(*children: Any, href: Any, icon_name: str = "") -> rx.Component:
 def menu_download(*children: Any, href: Any, icon_name: str = "") -> rx.Component:
     """Give an item that downloads a file from one of our plain HTTP addresses."""
     return _MenuItem.create(
-        rx.el.a(
-            *((icon(icon_name, 15),) if icon_name else ()), *children, href=href, download="", class_name="menu-item"
-        ),
+        Download.create(*((icon(icon_name, 15),) if icon_name else ()), *children, href=href, class_name="menu-item"),
         as_child=True,
     )
 
