@@ -42,8 +42,9 @@ def filters() -> rx.Component:
 
 def _tree_button() -> rx.Component:
     return ui.button(
-        rx.el.span(t("library.categories")),
+        rx.el.span(t("library.categories"), class_name="for-room"),
         icon_name="folder-tree",
+        aria_label=t("library.categories"),
         on_click=CategoryState.show_panel,
         aria_expanded=CategoryState.is_shown,
         aria_controls="library-tree",
@@ -61,7 +62,7 @@ def _tags() -> rx.Component:
         ),
         trigger=(
             ui.icon("tag", 15),
-            rx.el.span(t("library.tags"), class_name="for-wide"),
+            rx.el.span(t("library.tags"), class_name="for-room"),
             rx.cond(LibraryState.tags.length() > 0, ui.badge(LibraryState.tags.length(), tone="accent")),
         ),
         label=t("library.tags.filter"),

@@ -21,7 +21,7 @@ def prompts() -> rx.Component:
             (
                 ui.header_cell(_choose_page(), class_name="cell-choose"),
                 ui.header_cell(t("library.column.title")),
-                ui.header_cell(t("library.column.status")),
+                ui.header_cell(t("library.column.status"), class_name="for-wide-cell"),
                 ui.header_cell(t("library.column.category"), class_name="for-broad"),
                 ui.header_cell(t("library.column.changed"), class_name="for-wide-cell"),
                 ui.header_cell(ui.visually_hidden(t("common.more"))),
@@ -71,9 +71,13 @@ def _row(card: CardView) -> rx.Component:
                 rx.el.p(_marked(card.snippet), class_name="prompt-text prompt-snippet"),
                 rx.el.p(card.description, class_name="prompt-text"),
             ),
+            rx.el.div(_status(card), rx.foreach(card.tags, _tag), class_name="prompt-labels only-small"),
             class_name="cell-title",
         ),
-        ui.cell(rx.el.div(_status(card), rx.foreach(card.tags, _tag), class_name="prompt-labels")),
+        ui.cell(
+            rx.el.div(_status(card), rx.foreach(card.tags, _tag), class_name="prompt-labels"),
+            class_name="for-wide-cell",
+        ),
         ui.cell(rx.el.span(card.category, class_name="truncate"), class_name="for-broad cell-muted"),
         ui.cell(ago(card.changed_at), rx.el.div(card.changed_by), class_name="for-wide-cell cell-muted"),
         ui.cell(_actions(card), class_name="cell-actions"),
