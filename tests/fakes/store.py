@@ -6,6 +6,24 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from promptmanager.services.ports.identity import (
+    AttemptRepository,
+    OutboxRepository,
+    PreferenceRepository,
+    ResetRepository,
+    SessionRepository,
+    UserRepository,
+    WorkspaceRepository,
+)
+from promptmanager.services.ports.prompts import (
+    CategoryRepository,
+    PromptRepository,
+    ReleaseRepository,
+    VersionRepository,
+)
+from promptmanager.services.ports.runs import (
+    RunRepository,
+)
 from tests.fakes.library import FakeCategories, FakePrompts
 from tests.fakes.people import (
     FakeAttempts,
@@ -25,18 +43,18 @@ class FakeUnitOfWork:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
         self.committed: Tables | None = None
-        self.users = FakeUsers(tables)
-        self.sessions = FakeSessions(tables)
-        self.resets = FakeResets(tables)
-        self.attempts = FakeAttempts(tables)
-        self.outbox = FakeOutbox(tables)
-        self.workspaces = FakeWorkspaces(tables)
-        self.prompts = FakePrompts(tables)
-        self.categories = FakeCategories(tables)
-        self.versions = FakeVersions(tables)
-        self.releases = FakeReleases(tables)
-        self.runs = FakeRuns(tables)
-        self.preferences = FakePreferences(tables)
+        self.users: UserRepository = FakeUsers(tables)
+        self.sessions: SessionRepository = FakeSessions(tables)
+        self.resets: ResetRepository = FakeResets(tables)
+        self.attempts: AttemptRepository = FakeAttempts(tables)
+        self.outbox: OutboxRepository = FakeOutbox(tables)
+        self.workspaces: WorkspaceRepository = FakeWorkspaces(tables)
+        self.prompts: PromptRepository = FakePrompts(tables)
+        self.categories: CategoryRepository = FakeCategories(tables)
+        self.versions: VersionRepository = FakeVersions(tables)
+        self.releases: ReleaseRepository = FakeReleases(tables)
+        self.runs: RunRepository = FakeRuns(tables)
+        self.preferences: PreferenceRepository = FakePreferences(tables)
 
     async def commit(self) -> None:
         # A real commit waits for the disk, so other tasks get their turn here.

@@ -22,6 +22,24 @@ from promptmanager.adapters.db.sessions import SqlSessions
 from promptmanager.adapters.db.users import SqlUsers
 from promptmanager.adapters.db.versions import SqlVersions
 from promptmanager.adapters.db.workspaces import SqlWorkspaces
+from promptmanager.services.ports.identity import (
+    AttemptRepository,
+    OutboxRepository,
+    PreferenceRepository,
+    ResetRepository,
+    SessionRepository,
+    UserRepository,
+    WorkspaceRepository,
+)
+from promptmanager.services.ports.prompts import (
+    CategoryRepository,
+    PromptRepository,
+    ReleaseRepository,
+    VersionRepository,
+)
+from promptmanager.services.ports.runs import (
+    RunRepository,
+)
 
 
 class SqlUnitOfWork:
@@ -29,18 +47,18 @@ class SqlUnitOfWork:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
-        self.users = SqlUsers(connection)
-        self.sessions = SqlSessions(connection)
-        self.resets = SqlResets(connection)
-        self.attempts = SqlAttempts(connection)
-        self.outbox = SqlOutbox(connection)
-        self.workspaces = SqlWorkspaces(connection)
-        self.prompts = SqlPrompts(connection)
-        self.categories = SqlCategories(connection)
-        self.versions = SqlVersions(connection)
-        self.releases = SqlReleases(connection)
-        self.runs = SqlRuns(connection)
-        self.preferences = SqlPreferences(connection)
+        self.users: UserRepository = SqlUsers(connection)
+        self.sessions: SessionRepository = SqlSessions(connection)
+        self.resets: ResetRepository = SqlResets(connection)
+        self.attempts: AttemptRepository = SqlAttempts(connection)
+        self.outbox: OutboxRepository = SqlOutbox(connection)
+        self.workspaces: WorkspaceRepository = SqlWorkspaces(connection)
+        self.prompts: PromptRepository = SqlPrompts(connection)
+        self.categories: CategoryRepository = SqlCategories(connection)
+        self.versions: VersionRepository = SqlVersions(connection)
+        self.releases: ReleaseRepository = SqlReleases(connection)
+        self.runs: RunRepository = SqlRuns(connection)
+        self.preferences: PreferenceRepository = SqlPreferences(connection)
 
     async def commit(self) -> None:
         await self._connection.commit()
