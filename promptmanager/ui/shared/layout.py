@@ -252,8 +252,7 @@ def _banner() -> rx.Component:
         SessionState.is_signed_in & SessionState.uses_sandbox & SessionState.is_admin,
         rx.el.div(
             ui.icon("flask-conical", 15),
-            rx.el.span(t("nav.sandbox")),
-            ui.text_link(t("nav.sandbox.how"), href=routes.SETTINGS_INSTANCE),
+            rx.el.p(t("nav.sandbox"), " ", ui.text_link(t("nav.sandbox.how"), href=routes.SETTINGS_INSTANCE)),
             class_name="banner",
         ),
     )
