@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import time
 from pathlib import Path
 
 import structlog
@@ -13,7 +14,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Reflex would take and hand out files here, and tell more of itself than it should.
 _CLOSED = ("/_upload", "/_health", "/_all_routes", "/auth-codespace")
+_UNRECORDED = ("/assets/", "/health", "/external/")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_log = structlog.get_logger(__name__)
 
 
 class Addresses:
@@ -52,13 +55,23 @@ class RequestIds:
             return
         request_id = _given_id(scope) or secrets.token_hex(8)
 
+        started = time.perf_counter()
+
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message)["x-request-id"] = request_id
+                _record(scope, message["status"], time.perf_counter() - started)
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             await self._app(scope, receive, send_with_id)
+
+
+def _record(scope: Scope, status: int, seconds: float) -> None:
+    path: str = scope["path"]
+    # The query stays out: it may hold what somebody typed, or a one-time token.
+    if not path.startswith(_UNRECORDED):
+        _log.info("answered", method=scope["method"], path=path, status=status, milliseconds=round(seconds * 1000))
 
 
 def _given_id(scope: Scope) -> str:
