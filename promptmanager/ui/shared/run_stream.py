@@ -66,6 +66,8 @@ class StreamState(rx.State):
                 async for chunk in chunks:
                     if not await _is_connected(context.token):
                         return
+                    # A session that ended elsewhere gets no more of the text; asking is a look into a short memory.
+                    await current_actor(self)
                     await _send(context, chunk_view(chunk))
         except PromptManagerError as error:
             await _send(context, {"run": run_id, "missing": error_view(RunError(error.code, error.facts))})
