@@ -33,9 +33,9 @@ async def test_a_new_name_and_language_are_seen_at_once(bench: AccountsBench) ->
     assert (user.name, user.locale) == ("Ada King", "fr")
 
 
-async def test_the_theme_is_the_systems_until_chosen(bench: AccountsBench) -> None:
+async def test_the_theme_is_remembered_once_chosen(bench: AccountsBench) -> None:
     actor = await bench.actor(await bench.sign_up())
-    assert await bench.accounts.profiles.theme(actor=actor) == "system"
+    assert await bench.accounts.profiles.theme(actor=actor) == ""
 
     await bench.accounts.profiles.change_theme(actor=actor, theme="dark")
 
@@ -67,6 +67,17 @@ async def test_sessions_are_listed_and_ended_one_by_one(bench: AccountsBench) ->
     with pytest.raises(NotSignedIn):
         await bench.actor(elsewhere)
     assert await bench.actor(here)
+
+
+async def test_sessions_that_are_over_are_neither_listed_nor_kept(bench: AccountsBench) -> None:
+    await bench.sign_up()
+    bench.clock.advance(days=20)
+
+    actor = await bench.actor(await bench.sign_in(browser=ELSEWHERE))
+
+    listed = await bench.accounts.profiles.sessions(actor=actor)
+    assert [session.user_agent for session in listed] == ["Other/2.0"]
+    assert len(bench.store.tables.sessions) == 1
 
 
 async def test_nobody_ends_the_session_of_another(bench: AccountsBench) -> None:

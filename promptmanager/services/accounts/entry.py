@@ -93,7 +93,9 @@ class Accounts:
             actors=self._actors,
             address=address,
         )
-        self.profiles = Profiles(store=store, passwords=self.passwords, actors=self._actors, letters=self.letters)
+        self.profiles = Profiles(
+            store=store, clock=clock, passwords=self.passwords, actors=self._actors, letters=self.letters
+        )
         self.administration = Administration(
             store=store, clock=clock, tokens=tokens, passwords=self.passwords, actors=self._actors
         )
@@ -215,6 +217,9 @@ class Accounts:
         replaced = await uow.sessions.by_token_hash(hashed_token(browser.token)) if browser.token else None
         if replaced:
             await uow.sessions.delete(user_id=replaced.user_id, session_id=replaced.id)
+        for old in await uow.sessions.of_user(user.id):
+            if old.is_over(now):
+                await uow.sessions.delete(user_id=user.id, session_id=old.id)
         token = self._tokens.new()
         session = await uow.sessions.add(
             user_id=user.id,

@@ -9,7 +9,7 @@ from promptmanager.domain.identity import Actor, Role, SignInSession, checked_lo
 from promptmanager.services.accounts.actors import Actors
 from promptmanager.services.accounts.letters import Letters
 from promptmanager.services.accounts.passwords import Passwords
-from promptmanager.services.ports import Store, UnitOfWork
+from promptmanager.services.ports import Clock, Store, UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +19,8 @@ _THEME = "theme"
 class Profiles:
     """No use case here asks for a permission: each concerns the actor alone."""
 
-    def __init__(self, *, store: Store, passwords: Passwords, actors: Actors, letters: Letters) -> None:
+    def __init__(self, *, store: Store, clock: Clock, passwords: Passwords, actors: Actors, letters: Letters) -> None:
+        self._clock = clock
         self._store, self._passwords, self._actors, self._letters = store, passwords, actors, letters
 
     async def rename(self, *, actor: Actor, name: str) -> str:
@@ -40,9 +41,9 @@ class Profiles:
         self._actors.forget_user(actor.user.id)
 
     async def theme(self, *, actor: Actor) -> str:
-        """Return ``system``, ``light`` or ``dark``."""
+        """Return ``system``, ``light`` or ``dark``; empty while nothing was chosen."""
         async with self._store.reading() as uow:
-            return await uow.preferences.get(actor.user.id, _THEME) or "system"
+            return await uow.preferences.get(actor.user.id, _THEME)
 
     async def change_theme(self, *, actor: Actor, theme: str) -> None:
         """Raises InvalidInput for a theme that the product does not have."""
@@ -54,7 +55,9 @@ class Profiles:
     async def sessions(self, *, actor: Actor) -> tuple[SignInSession, ...]:
         """Return the browsers in which the actor is signed in, newest use first."""
         async with self._store.reading() as uow:
-            return await uow.sessions.of_user(actor.user.id)
+            sessions = await uow.sessions.of_user(actor.user.id)
+        now = self._clock.now()
+        return tuple(session for session in sessions if not session.is_over(now))
 
     async def revoke(self, *, actor: Actor, session_id: int) -> None:
         """End one of the actor's own sessions; anybody else's is left alone."""

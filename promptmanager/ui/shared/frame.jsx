@@ -2,6 +2,7 @@
 import { useContext, useEffect, useRef, useState } from "react";
 import { jsx } from "@emotion/react";
 import { EventLoopContext } from "$/utils/context";
+import { ColorModeContext } from "$/utils/context-registry";
 
 const YEAR_SECONDS = 31536000;
 const QUIET_MS = 1500;
@@ -55,5 +56,23 @@ export function Shortcut({ chord, onPress, evenWhileTyping }) {
     window.addEventListener("keydown", listener);
     return () => window.removeEventListener("keydown", listener);
   }, [chord, evenWhileTyping]);
+  return null;
+}
+
+// Carries the choice of light or dark between the browser and the account: the account's wins, a change is stored.
+export function ThemeKeeper({ stored, isSignedIn, onChoose }) {
+  const { rawColorMode: chosen, setColorMode } = useContext(ColorModeContext);
+  const known = useRef(null);
+  useEffect(() => {
+    if (!isSignedIn) { known.current = null; return; }
+    if (known.current === null) {
+      known.current = stored || "system";
+      if (stored && stored !== chosen) { setColorMode(stored); return; }
+    }
+    if (chosen !== known.current) {
+      known.current = chosen;
+      onChoose(chosen);
+    }
+  }, [isSignedIn, stored, chosen]);
   return null;
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 from reflex.style import resolved_color_mode, set_color_mode
+from reflex_base.event import passthrough_event_spec
 from reflex_components_core.el.elements.base import BaseHTML
 from reflex_components_core.react_router.dom import ReactRouterLink
 
@@ -38,6 +39,14 @@ class _DocumentSettings(rx.Component):
     product: rx.Var[str]
 
 
+class _ThemeKeeper(rx.Component):
+    library = FRAME_LIBRARY
+    tag = "ThemeKeeper"
+    stored: rx.Var[str]
+    is_signed_in: rx.Var[bool]
+    on_choose: rx.EventHandler[passthrough_event_spec(str)]
+
+
 class _Connection(rx.Component):
     library = FRAME_LIBRARY
     tag = "Connection"
@@ -58,6 +67,9 @@ def frame(title_key: str, *children: Any, header: tuple[Any, ...] = (), flush: b
     """
     return rx.fragment(
         _document(title_key),
+        _ThemeKeeper.create(
+            stored=SessionState.theme, is_signed_in=SessionState.is_signed_in, on_choose=SessionState.dress
+        ),
         _skip_link(),
         rx.el.div(
             _rail(),

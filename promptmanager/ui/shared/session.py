@@ -14,7 +14,7 @@ from reflex_base.event.context import EventContext
 
 from promptmanager.domain.cookies import accepted_locale
 from promptmanager.domain.errors import NotSignedIn
-from promptmanager.domain.identity import LOCALES, Actor
+from promptmanager.domain.identity import LOCALES, THEMES, Actor
 from promptmanager.services.product import services
 from promptmanager.ui.shared import routes
 
@@ -58,6 +58,7 @@ class SessionState(rx.State):
     role: str = ""
     locale: str = LOCALES[0]
     uses_sandbox: bool = False
+    theme: str = ""
 
     # The hash of the session that this tab's state belongs to; None before its first event.
     _bound_to: str | None = None
@@ -89,6 +90,13 @@ class SessionState(rx.State):
             await services().accounts.profiles.change_locale(actor=actor, locale=locale)
 
     @rx.event
+    async def dress(self, theme: str) -> None:
+        """Remember light, dark or the system's choice for this person."""
+        if theme in THEMES:
+            await services().accounts.profiles.change_theme(actor=await current_actor(self), theme=theme)
+            self.theme = theme
+
+    @rx.event
     @for_everybody
     async def leave(self) -> rx.event.EventSpec:
         """Go to the sign-in page, and back here afterwards."""
@@ -106,5 +114,6 @@ class SessionState(rx.State):
             self.is_signed_in, self.is_admin = True, actor.user.is_admin
             self.name, self.email, self.locale = actor.user.name, actor.user.email, actor.user.locale
             self.uses_sandbox = services().facts.uses_sandbox
+            self.theme = await services().accounts.profiles.theme(actor=actor)
             self.workspace_name, self.role = actor.workspace.name, actor.role.value
         self.is_ready = True
