@@ -42,8 +42,8 @@ browser: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m browser tests
 
 lock:  ## renew the lock files from pyproject.toml
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q pyproject.toml -o requirements.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q --extra build pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 bench-stream: $(VENV)/.installed-dev
 	$(BIN)/python -m bench.stream
