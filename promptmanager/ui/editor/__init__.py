@@ -1,0 +1,1 @@
+"""The page of one prompt: its text, its settings, its runs and its versions."""
