@@ -18,6 +18,7 @@ from promptmanager.domain.content import (
     Variable,
     VariableType,
 )
+from promptmanager.domain.details import storable
 from promptmanager.domain.errors import InvalidInput, VariableInvalid
 from promptmanager.domain.templates.values import read_value
 
@@ -117,5 +118,6 @@ def _check_count(field: str, count: int, limit: int) -> None:
 
 
 def _check_length(field: str, text: str, limit: int) -> None:
+    storable(text, field)
     if len(text) > limit:
         raise InvalidInput("too_long", field=field, limit=limit, length=len(text))

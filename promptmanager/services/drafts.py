@@ -12,6 +12,7 @@ from promptmanager.domain.identity import Actor
 from promptmanager.domain.permissions import Permission, require
 from promptmanager.domain.prompts import Prompt, Version
 from promptmanager.services.ports import Clock, Store, UnitOfWork
+from promptmanager.services.rendering import Examined, examine
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,11 @@ class Drafts:
                 draft=await work.versions.draft(actor.workspace_id, prompt.id),
                 production=await work.versions.production(actor.workspace_id, prompt.id),
             )
+
+    async def examine(self, *, actor: Actor, content: Content) -> Examined:
+        """Return what is wrong in the texts of a draft, and the draft with a contract for each of their variables."""
+        require(actor, Permission.READ)
+        return await examine(content)
 
     async def save(self, *, actor: Actor, prompt_id: int, revision: int, content: Content) -> SavedDraft:
         """Store the draft if nobody saved since ``revision`` (0: there was none). Raises DraftConflict, InvalidInput.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from promptmanager.domain.content import Content, Variable, VariableType
-from promptmanager.domain.templates.check import check_content_templates
+from promptmanager.domain.templates.check import TemplateCheck, check_content_templates
 
 
 def merge_variables(content: Content) -> Content:
@@ -16,7 +16,11 @@ def merge_variables(content: Content) -> Content:
     Contracts of names that vanished are kept behind them, so that undoing a deletion brings them back. While a text
     has a fault nothing changes, because what it uses cannot be known.
     """
-    check = check_content_templates(content)
+    return merge_checked(content, check_content_templates(content))
+
+
+def merge_checked(content: Content, check: TemplateCheck) -> Content:
+    """Do as ``merge_variables`` with a check that has been made already."""
     if check.problems:
         return content
     used = {name: name in check.structured for name in check.variables}

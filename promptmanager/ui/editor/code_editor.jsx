@@ -1,5 +1,5 @@
 // A text of the prompt, or JSON, in CodeMirror 6.
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { jsx } from "@emotion/react";
 import { acceptCompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
@@ -42,7 +42,8 @@ const filled = (phrase, values) => (phrase ?? "").replace(/\{(\w+)\}/g, (_, name
 const told = (problem, phrases) => filled(phrases[problem.reason] ?? phrases.syntax, problem);
 
 export function CodeEditor(props) {
-  const { name, value = "", revision = "", label, language = "liquid", placeholder = "", readOnly = false, problems, phrases = {}, minLines = 3 } = props;
+  const { name, value = "", revision = "", label, language = "liquid", placeholder = "", readOnly = false, phrases = {}, minLines = 3 } = props;
+  const problems = useMemo(() => (props.problems ?? []).filter((problem) => problem.name === name), [props.problems, name]);
   const host = useRef(null);
   const view = useRef(null);
   const now = useRef(props);
@@ -55,7 +56,7 @@ export function CodeEditor(props) {
     clearTimeout(timers.current.longest);
     timers.current = { rest: 0, longest: 0 };
     if (!view.current || !isUnstored(now.current.name)) return;
-    now.current.onWrite?.(now.current.name, view.current.state.doc.toString(), numberOf(now.current.name));
+    now.current.onWrite?.(now.current.name, view.current.state.doc.toString(), numberOf(now.current.name), now.current.revision ?? "");
   };
   const typed = () => {
     changed(now.current.name);
@@ -64,13 +65,13 @@ export function CodeEditor(props) {
     timers.current.longest ||= setTimeout(flush, LONGEST_MS);
   };
   const described = () => [
-    EditorView.contentAttributes.of({ "aria-label": label ?? "", "aria-invalid": String((problems ?? []).length > 0), spellcheck: language === "json" ? "false" : "true", autocapitalize: "sentences" }),
+    EditorView.contentAttributes.of({ "aria-label": label ?? "", "aria-invalid": String(problems.length > 0), spellcheck: language === "json" ? "false" : "true", autocapitalize: "sentences" }),
     EditorState.readOnly.of(readOnly),
     placeholderText(placeholder),
   ];
 
   useEffect(() => {
-    const words = () => ({ variables: now.current.variables ?? [], tags: now.current.tags ?? [], filters: now.current.filters ?? [] });
+    const words = () => ({ variables: (now.current.variables ?? []).map(({ name: each }) => each), tags: now.current.tags ?? [], filters: now.current.filters ?? [] });
     const updated = (update) => {
       if (update.docChanged && !update.transactions.some((each) => each.isUserEvent("reseed"))) typed();
       if (update.focusChanged && !update.view.hasFocus) flush();
@@ -98,7 +99,7 @@ export function CodeEditor(props) {
 
   useEffect(() => {
     view.current?.dispatch({ effects: changing.current.reconfigure(described()) });
-  }, [label, placeholder, readOnly, (problems ?? []).length > 0]);
+  }, [label, placeholder, readOnly, problems.length > 0]);
 
   // Only a new revision replaces the text, never a late echo, and never what is still on its way.
   useEffect(() => {
@@ -115,7 +116,7 @@ export function CodeEditor(props) {
     const editor = view.current;
     if (!editor) return;
     const { doc } = editor.state;
-    const found = (problems ?? []).map((problem) => ({ ...placed(doc, problem), severity: "error", message: told(problem, phrases) }));
+    const found = problems.map((problem) => ({ ...placed(doc, problem), severity: "error", message: told(problem, phrases) }));
     editor.dispatch(setDiagnostics(editor.state, found));
   }, [problems, phrases.syntax]);
 
@@ -131,6 +132,6 @@ export function CodeEditor(props) {
     "div",
     { className: "code-editor", "data-language": language, style: { "--least-lines": minLines } },
     jsx("div", { ref: host, className: "code-editor-host" }),
-    jsx("ul", { className: "code-problems", "aria-live": "polite", hidden: !(problems ?? []).length }, (problems ?? []).map(item)),
+    jsx("ul", { className: "code-problems", "aria-live": "polite", hidden: !problems.length }, problems.map(item)),
   );
 }

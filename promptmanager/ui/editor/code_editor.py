@@ -11,9 +11,11 @@ from reflex_base.event import passthrough_event_spec
 from promptmanager.domain.templates import FILTER_NAMES, TAG_NAMES
 from promptmanager.ui.shared.messages import t
 
-# Files that the editor's script imports stand beside it once they are known as assets.
+# Files that the editor's script imports stand beside it once they are known as assets. The keeper shares the editor's
+# memory, so it must come from the same place.
 for _part in ("liquid_language.js", "liquid_typing.js", "draft_memory.js"):
     rx.asset(_part, shared=True)
+KEEPER_LIBRARY = rx.asset("draft_keeper.jsx", shared=True).importable_path
 
 _REASONS = (
     "undefined", "unclosed_output", "unclosed_tag", "unclosed_block", "unclosed_quote", "unknown_filter",
@@ -39,7 +41,7 @@ class ProblemView:
 class _CodeEditor(rx.Component):
     library = rx.asset("code_editor.jsx", shared=True).importable_path
     tag = "CodeEditor"
-    lib_dependencies: list[str] = [
+    lib_dependencies: list[str] = [  # noqa: RUF012 - Reflex's way to name packages
         "@codemirror/autocomplete@6.20.4",
         "@codemirror/commands@6.11.1",
         "@codemirror/lang-json@6.0.2",
@@ -58,14 +60,14 @@ class _CodeEditor(rx.Component):
     placeholder: rx.Var[str]
     read_only: rx.Var[bool]
     min_lines: rx.Var[int]
-    variables: rx.Var[list[str]]
+    variables: rx.Var[list[dict[str, Any]]]
     tags: rx.Var[list[str]]
     filters: rx.Var[list[str]]
     problems: rx.Var[list[ProblemView]]
     phrases: rx.Var[dict[str, str]]
 
-    # The text's name, the text, and the number of the change.
-    on_write: rx.EventHandler[passthrough_event_spec(str, str, int)]
+    # The text's name, the text, the number of the change, and the revision that it changes.
+    on_write: rx.EventHandler[passthrough_event_spec(str, str, int, str)]
 
 
 def liquid_editor(

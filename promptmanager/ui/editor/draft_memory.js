@@ -14,7 +14,7 @@ let timer = 0;
 let describe = () => null;
 
 export function register(name, readText) {
-  editors.set(name, { readText, number: 0, ...editors.get(name), readText });
+  editors.set(name, { number: 0, ...editors.get(name), readText });
   return () => editors.delete(name);
 }
 export function changed(name) {
@@ -30,18 +30,13 @@ export const numberOf = (name) => editors.get(name)?.number ?? 0;
 export const isUnstored = (name) => numberOf(name) > stored;
 export const hasUnstored = () => [...editors.keys()].some(isUnstored);
 export const textOf = (name) => editors.get(name)?.readText();
-export const unstoredNames = () => [...editors.keys()].filter(isUnstored);
 
 export function storedUpTo(number) {
-  // A page that is loaded anew starts from what the server has heard.
-  if (number > numbers) numbers = number;
-  stored = number;
-  if (!hasUnstored()) clearTimeout(timer);
+  // A page that is loaded anew counts on from what the server has heard; a server that starts anew has heard nothing.
+  numbers = Math.max(numbers, number);
+  stored = Math.max(stored, number);
 }
-export function forgetEverything() {
-  clearTimeout(timer);
-  for (const editor of editors.values()) editor.number = 0;
-}
+export const lastNumber = () => numbers;
 export function onChange(callback, describeDraft) {
   listener = callback;
   describe = describeDraft;

@@ -1,0 +1,87 @@
+"""The page of one prompt."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from promptmanager.ui.editor.conflict import conflict_dialog
+from promptmanager.ui.editor.draft_state import DraftState
+from promptmanager.ui.editor.header import details_dialog, header
+from promptmanager.ui.editor.header_state import HeaderState
+from promptmanager.ui.editor.run_panel import run_panel
+from promptmanager.ui.editor.run_state import RunPanelState
+from promptmanager.ui.editor.settings_panel import settings_panel
+from promptmanager.ui.editor.settings_state import SettingsState
+from promptmanager.ui.editor.text_panel import text_panel, variable_dialog
+from promptmanager.ui.editor.text_state import TextState
+from promptmanager.ui.editor.versions import promote_dialog, roll_back_dialog, versions
+from promptmanager.ui.editor.versions_state import VersionsState
+from promptmanager.ui.shared import components as ui
+from promptmanager.ui.shared import routes
+from promptmanager.ui.shared.keyboard import shortcut
+from promptmanager.ui.shared.layout import frame
+from promptmanager.ui.shared.messages import t
+from promptmanager.ui.shared.pages import Page
+
+_PANELS = ("text", "settings", "run")
+
+
+def editor_page() -> rx.Component:
+    return frame(
+        "editor.page",
+        rx.match(
+            DraftState.status,
+            ("ready", _editor()),
+            ("missing", _missing()),
+            rx.el.div(ui.skeletons(6), class_name="content"),
+        ),
+        flush=True,
+    )
+
+
+def _editor() -> rx.Component:
+    return rx.el.div(
+        header(),
+        rx.el.div(_panel_switch(), _panels(), hidden=TextState.view != "edit", class_name="editor-body"),
+        rx.cond(TextState.view == "versions", versions()),
+        details_dialog(),
+        variable_dialog(),
+        promote_dialog(),
+        roll_back_dialog(),
+        conflict_dialog(),
+        shortcut("mod+s", TextState.save),
+        shortcut("mod+enter", RunPanelState.run),
+        class_name="editor",
+    )
+
+
+def _panel_switch() -> rx.Component:
+    return rx.el.div(
+        ui.segmented(
+            t("editor.panels"),
+            [(name, t(f"editor.panel.{name}")) for name in _PANELS],
+            value=TextState.panel,
+            on_choose=TextState.show_panel,
+        ),
+        class_name="panel-switch",
+    )
+
+
+def _panels() -> rx.Component:
+    return rx.el.div(text_panel(), settings_panel(), run_panel(), class_name="editor-panels", data_panel=TextState.panel)
+
+
+def _missing() -> rx.Component:
+    return ui.empty_state(
+        "file-question-mark",
+        t("editor.missing.title"),
+        t("editor.missing.body"),
+        ui.link_button(t("editor.back"), href=routes.LIBRARY),
+    )
+
+
+PAGE = Page(
+    route=routes.PROMPT,
+    content=editor_page,
+    on_load=(TextState.open, HeaderState.load, SettingsState.load, RunPanelState.load, VersionsState.load),
+)

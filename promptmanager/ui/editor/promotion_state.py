@@ -1,0 +1,60 @@
+"""Releasing the draft: what would change in production, and why."""
+
+from typing import Any
+
+import reflex as rx
+
+from promptmanager.domain.content import Content
+from promptmanager.domain.diff import compare
+from promptmanager.domain.errors import TemplateInvalid
+from promptmanager.domain.templates import drop_unused_variables
+from promptmanager.services.product import services
+from promptmanager.ui.editor.diff_views import NO_DIFF, DiffView, diff_view
+from promptmanager.ui.editor.draft_state import DraftState
+from promptmanager.ui.editor.header_state import HeaderState
+from promptmanager.ui.editor.versions_state import VersionsState
+from promptmanager.ui.shared.notices import errors_shown, tell, tell_error
+from promptmanager.ui.shared.session import current_actor
+
+
+class PromotionState(rx.State):
+    """The dialog of a release."""
+
+    is_open: bool = False
+    is_first: bool = False
+    diff: DiffView = NO_DIFF
+
+    @rx.event
+    async def ask(self):
+        """Show what would change; a text with a fault is refused first."""
+        draft, header = await self.get_state(DraftState), await self.get_state(HeaderState)
+        async with errors_shown(self):
+            actor = await current_actor(self)
+            opened = await services().drafts.open(actor=actor, slug=header.slug)
+            before = opened.production.content if opened.production else Content(messages=())
+            self.is_first = opened.production is None
+            self.diff = diff_view(compare(before, drop_unused_variables(draft._content)))
+            self.is_open = True
+
+    @rx.event
+    async def set_open(self, is_open: bool):  # noqa: FBT001 - what the dialog tells
+        await current_actor(self)
+        self.is_open = is_open
+
+    @rx.event
+    async def promote(self, form: dict[str, Any]):
+        draft, header = await self.get_state(DraftState), await self.get_state(HeaderState)
+        async with errors_shown(self):
+            actor = await current_actor(self)
+            self.is_open = False
+            try:
+                released = await services().versions.promote(
+                    actor=actor, prompt_id=draft.prompt_id, revision=draft.revision, note=str(form.get("note", ""))
+                )
+            except TemplateInvalid as error:
+                await tell_error(self, error)
+                return
+            draft.revision = 0
+            header.production_number = released.number
+            await (await self.get_state(VersionsState))._refresh()
+            await tell(self, "versions.promoted", number=released.number)

@@ -1,0 +1,132 @@
+"""The run panel: a form of the variables, and the answer as it comes."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from promptmanager.ui.editor.draft_state import DraftState
+from promptmanager.ui.editor.run_state import RunPanelState
+from promptmanager.ui.editor.views import VariableView
+from promptmanager.ui.shared import components as ui
+from promptmanager.ui.shared import routes
+from promptmanager.ui.shared.messages import t
+from promptmanager.ui.shared.run_stream import run_stream
+
+_REST_MS = 250
+
+
+def run_panel() -> rx.Component:
+    return rx.el.section(
+        ui.row(
+            ui.heading(t("editor.panel.run"), level=2, class_name="panel-title"),
+            ui.spacer(),
+            rx.cond(
+                RunPanelState.run_id != "",
+                ui.text_link(t("editor.run.page"), href=routes.run(RunPanelState.run_id), class_name="text-small"),
+            ),
+        ),
+        rx.el.div(rx.foreach(DraftState.variables, _input), class_name="column run-form"),
+        ui.button(
+            t("editor.run"),
+            ui.kbd("Ctrl", "↵"),
+            variant="primary",
+            icon_name="play",
+            on_click=RunPanelState.run,
+            disabled=~DraftState.can_edit | (DraftState.settings.model == ""),
+            class_name="run-button",
+        ),
+        rx.cond(
+            DraftState.settings.model == "",
+            rx.el.p(t("editor.model.missing"), class_name="field-hint"),
+        ),
+        rx.cond(
+            RunPanelState.run_id != "",
+            run_stream(RunPanelState.run_id),
+            rx.el.p(t("editor.run.none"), class_name="run-none"),
+        ),
+        class_name="editor-panel run-panel",
+        data_name="run",
+    )
+
+
+def _input(variable: rx.Var[VariableView]) -> rx.Component:
+    control_id = f"input-{variable.name}"
+    return rx.cond(
+        variable.is_used,
+        rx.el.div(
+            rx.el.label(
+                rx.el.code(variable.name),
+                rx.cond(variable.is_required, rx.fragment(), rx.el.span(t("common.optional"), class_name="field-optional")),
+                html_for=control_id,
+                class_name="field-label",
+            ),
+            rx.match(
+                variable.type,
+                ("boolean", _flag(variable, control_id)),
+                ("choice", _choice(variable, control_id)),
+                ("number", _line(variable, control_id)),
+                ("text", _line(variable, control_id)),
+                _area(variable, control_id),
+            ),
+            rx.cond(variable.description != "", rx.el.p(variable.description, class_name="field-hint")),
+            rx.el.p(RunPanelState.refused[variable.name], id=f"{control_id}-error", class_name="field-error", aria_live="polite"),
+            key=variable.name,
+            class_name="field",
+        ),
+    )
+
+
+def _line(variable: rx.Var[VariableView], control_id: str) -> rx.Component:
+    return rx.debounce_input(
+        rx.el.input(
+            id=control_id,
+            value=RunPanelState.inputs[variable.name],
+            on_change=lambda value: RunPanelState.set_input(variable.name, value),
+            placeholder=variable.default,
+            auto_complete="off",
+            class_name="input",
+            aria_describedby=f"{control_id}-error",
+        ),
+        debounce_timeout=_REST_MS,
+    )
+
+
+def _area(variable: rx.Var[VariableView], control_id: str) -> rx.Component:
+    return rx.debounce_input(
+        rx.el.textarea(
+            id=control_id,
+            value=RunPanelState.inputs[variable.name],
+            on_change=lambda value: RunPanelState.set_input(variable.name, value),
+            placeholder=variable.default,
+            rows="3",
+            class_name=rx.cond(variable.type == "json", "input area mono", "input area"),
+            aria_describedby=f"{control_id}-error",
+        ),
+        debounce_timeout=_REST_MS,
+    )
+
+
+def _flag(variable: rx.Var[VariableView], control_id: str) -> rx.Component:
+    typed = RunPanelState.inputs[variable.name].to(str)
+    is_on = rx.cond(typed, typed, variable.default) == "true"
+    return ui.checkbox(
+        t("common.yes"),
+        id=control_id,
+        checked=is_on,
+        on_change=lambda is_checked: RunPanelState.set_flag(variable.name, is_checked),
+    )
+
+
+def _choice(variable: rx.Var[VariableView], control_id: str) -> rx.Component:
+    return rx.el.span(
+        rx.el.select(
+            rx.el.option(rx.cond(variable.default != "", variable.default, "—"), value=""),
+            rx.foreach(variable.choices, lambda choice: rx.el.option(choice, value=choice, key=choice)),
+            id=control_id,
+            value=rx.cond(RunPanelState.inputs[variable.name], RunPanelState.inputs[variable.name], ""),
+            on_change=lambda value: RunPanelState.set_input(variable.name, value),
+            class_name="input select",
+        ),
+        ui.icon("chevron-down", 14, class_name="select-arrow"),
+        class_name="select-frame",
+    )

@@ -1,0 +1,84 @@
+"""Opening and storing the draft on the screen: the one way in which every panel changes it."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from promptmanager.domain.content import Content
+from promptmanager.domain.diff import compare
+from promptmanager.domain.errors import DraftConflict, InvalidInput
+from promptmanager.domain.identity import Actor
+from promptmanager.domain.permissions import Permission, is_allowed
+from promptmanager.services.drafts import OpenedPrompt
+from promptmanager.services.product import services
+from promptmanager.ui.editor.diff_views import diff_view
+from promptmanager.ui.editor.draft_state import DraftState
+from promptmanager.ui.editor.views import ConflictView
+from promptmanager.ui.shared.notices import error_text
+from promptmanager.ui.shared.session import SessionState
+
+
+async def show_opened(state: rx.State, actor: Actor, opened: OpenedPrompt) -> None:
+    """Put a prompt on the screen; one that stands there already as it is stored stays untouched."""
+    draft = await state.get_state(DraftState)
+    draft.can_edit = is_allowed(actor.role, Permission.EDIT)
+    is_there = draft.status == "ready" and draft.prompt_id == opened.prompt.id
+    if is_there and draft.revision == opened.revision:
+        return
+    if not is_there:
+        draft.heard = draft._number = 0
+    draft.prompt_id, draft.revision, draft.refusal, draft.conflict = opened.prompt.id, opened.revision, "", ConflictView()
+    await show_content(state, actor, opened.content)
+    draft.status = "ready"
+
+
+async def show_content(state: rx.State, actor: Actor, content: Content) -> None:
+    """Replace what is on the screen, without storing anything."""
+    examined = await services().drafts.examine(actor=actor, content=content)
+    (await state.get_state(DraftState))._show(examined.content, examined.check)
+
+
+async def keep(state: rx.State, actor: Actor, content: Content, number: int = 0) -> bool:
+    """Store a text that stands on the screen, and show what follows from it; say whether it is stored.
+
+    ``number`` is the browser's count of changes that this text holds. A text beyond a limit is refused beside the
+    text; a draft that somebody else stored meanwhile opens the conflict, with both texts kept.
+    """
+    draft = await state.get_state(DraftState)
+    examined = await services().drafts.examine(actor=actor, content=content)
+    draft._follow(examined.content, examined.check)
+    draft._number = max(draft._number, number)
+    if draft.conflict.is_open:
+        return False
+    try:
+        saved = await services().drafts.save(
+            actor=actor, prompt_id=draft.prompt_id, revision=draft.revision, content=examined.content
+        )
+    except DraftConflict:
+        await open_conflict(state, actor)
+        return False
+    except InvalidInput as error:
+        draft.refusal = error_text((await state.get_state(SessionState)).locale, error)
+        return False
+    settle(draft, saved.revision)
+    return True
+
+
+def settle(draft: DraftState, revision: int) -> None:
+    """Note that what is on the screen is what is stored."""
+    draft.revision, draft.refusal, draft.heard = revision, "", draft._number
+
+
+async def open_conflict(state: rx.State, actor: Actor) -> None:
+    """Fetch the text that somebody else stored, to be shown beside the one on the screen."""
+    draft = await state.get_state(DraftState)
+    versions = await services().versions.of_prompt(actor=actor, prompt_id=draft.prompt_id)
+    stored = next((version for version in versions if version.status.value == "draft"), None)
+    theirs = stored or next((version for version in versions if version.status.value == "production"), None)
+    stored_content = theirs.content if theirs else Content()
+    draft.conflict = ConflictView(
+        is_open=True,
+        author=stored.author_name if stored else "",
+        at=stored.changed_at.isoformat() if stored else "",
+        diff=diff_view(compare(stored_content, draft._content)),
+    )

@@ -1,0 +1,167 @@
+"""The versions tab, and the dialogs of releases."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from promptmanager.ui.editor.diff import diff
+from promptmanager.ui.editor.draft_state import DraftState
+from promptmanager.ui.editor.promotion_state import PromotionState
+from promptmanager.ui.editor.versions_state import VersionsState
+from promptmanager.ui.editor.views import ReleaseView, VersionView
+from promptmanager.ui.shared import components as ui
+from promptmanager.ui.shared.formatted import ago, local_time
+from promptmanager.ui.shared.messages import t
+
+_STATUSES = ("draft", "production", "archived")
+
+
+def versions() -> rx.Component:
+    return rx.el.div(
+        rx.el.section(
+            ui.heading(t("versions.title"), level=2),
+            rx.cond(
+                VersionsState.versions.length() > 0,
+                rx.el.ol(rx.foreach(VersionsState.versions, _version), class_name="version-list"),
+                ui.empty_state("history", t("versions.empty.title"), t("versions.empty.body")),
+            ),
+            class_name="version-column",
+        ),
+        rx.el.section(
+            _compared(),
+            diff(VersionsState.diff, VersionsState.layout),
+            ui.heading(t("versions.ledger"), level=2, class_name="ledger-title"),
+            _ledger(),
+            class_name="compare-column",
+        ),
+        class_name="versions",
+    )
+
+
+def status_words(status: rx.Var[str]) -> rx.Var:
+    return rx.match(status, *((each, t(f"versions.status.{each}")) for each in _STATUSES), status)
+
+
+def _version(version: rx.Var[VersionView]) -> rx.Component:
+    return rx.el.li(
+        rx.el.button(
+            ui.row(
+                rx.el.strong(f"v{version.number}", class_name="numbers"),
+                ui.status_badge(version.status.upper(), status_words(version.status)),
+                ui.spacer(),
+                rx.el.code(version.fingerprint, class_name="fingerprint"),
+            ),
+            ui.text(version.author, " · ", ago(version.at), tone="muted", size="small", display="block"),
+            rx.cond(version.note != "", rx.el.p(version.note, class_name="version-note")),
+            type="button",
+            class_name="version",
+            aria_pressed=VersionsState.right == version.id,
+            on_click=VersionsState.look_at(version.id),
+        ),
+        rx.cond((version.status != "draft") & DraftState.can_edit, _version_menu(version)),
+        key=version.id,
+        class_name="version-item",
+    )
+
+
+def _version_menu(version: rx.Var[VersionView]) -> rx.Component:
+    return ui.menu(
+        ui.menu_item(t("versions.restore"), icon_name="copy-plus", on_select=VersionsState.restore(version.id)),
+        rx.cond(
+            version.status == "archived",
+            ui.menu_item(
+                t("versions.roll_back"), icon_name="history", on_select=VersionsState.ask_to_roll_back(version.id)
+            ),
+        ),
+        label=t("versions.actions", number=version.number),
+    )
+
+
+def _compared() -> rx.Component:
+    return ui.toolbar(
+        _side(t("versions.left"), VersionsState.left, VersionsState.choose_left),
+        ui.icon("arrow-right", 14),
+        _side(t("versions.right"), VersionsState.right, VersionsState.choose_right),
+        ui.spacer(),
+        ui.segmented(
+            t("versions.layout"),
+            (("side", t("versions.layout.side")), ("inline", t("versions.layout.inline"))),
+            value=VersionsState.layout,
+            on_choose=VersionsState.set_layout,
+        ),
+        label=t("versions.compare"),
+    )
+
+
+def _side(label: rx.Var[str], chosen: rx.Var[int], on_choose: rx.EventHandler) -> rx.Component:
+    return rx.el.span(
+        rx.el.select(
+            rx.el.option(t("versions.nothing"), value="0"),
+            rx.foreach(
+                VersionsState.versions,
+                lambda each: rx.el.option(f"v{each.number} · ", status_words(each.status), value=each.id.to(str), key=each.id),
+            ),
+            value=chosen.to(str),
+            on_change=on_choose,
+            aria_label=label,
+            class_name="input select",
+        ),
+        ui.icon("chevron-down", 14, class_name="select-arrow"),
+        class_name="select-frame version-select",
+    )
+
+
+def _ledger() -> rx.Component:
+    return rx.cond(
+        VersionsState.releases.length() > 0,
+        ui.table(
+            t("versions.ledger"),
+            [ui.header_cell(t(f"versions.ledger.{each}")) for each in ("when", "who", "what", "note")],
+            rx.foreach(VersionsState.releases, _release),
+        ),
+        ui.text(t("versions.ledger.empty"), tone="muted"),
+    )
+
+
+def _release(release: rx.Var[ReleaseView]) -> rx.Component:
+    numbers = rx.cond(release.from_number > 0, f"v{release.from_number} → v{release.to_number}", f"v{release.to_number}")
+    kind = rx.cond(release.kind == "roll_back", t("versions.kind.roll_back"), t("versions.kind.promote"))
+    return rx.el.tr(
+        ui.cell(local_time(release.at)),
+        ui.cell(release.actor),
+        ui.cell(kind, " ", rx.el.span(numbers, class_name="numbers")),
+        ui.cell(release.note, class_name="ledger-note"),
+        key=release.to_number,
+    )
+
+
+def promote_dialog() -> rx.Component:
+    return ui.dialog(
+        t("editor.promote.title"),
+        rx.cond(PromotionState.is_first, ui.text(t("editor.promote.first"), tone="muted"), rx.fragment()),
+        rx.el.div(diff(PromotionState.diff, "inline"), class_name="dialog-diff"),
+        _note_form(PromotionState.promote, t("editor.promote.note"), t("editor.promote.confirm")),
+        open=PromotionState.is_open,
+        on_open_change=PromotionState.set_open,
+        description=t("editor.promote.body"),
+        width="large",
+    )
+
+
+def roll_back_dialog() -> rx.Component:
+    return ui.dialog(
+        t("versions.roll_back"),
+        _note_form(VersionsState.roll_back, t("versions.roll_back.note"), t("versions.roll_back.confirm")),
+        open=VersionsState.rolled > 0,
+        on_open_change=VersionsState.set_asking,
+        description=t("versions.roll_back.body"),
+    )
+
+
+def _note_form(on_submit: rx.EventHandler, label: rx.Var[str], confirm: rx.Var[str]) -> rx.Component:
+    return rx.form(
+        ui.text_area(label, name="note", rows="2", max_length=2000),
+        ui.row(ui.spacer(), ui.dialog_close(), ui.submit_button(confirm)),
+        on_submit=on_submit,
+        class_name="column form",
+    )
