@@ -23,6 +23,7 @@ from promptmanager.ui.auth.reset_page import PAGE as RESET
 from promptmanager.ui.auth.sign_in_page import PAGE as SIGN_IN
 from promptmanager.ui.auth.sign_up_page import PAGE as SIGN_UP
 from promptmanager.ui.benchmarks.page import PAGE as BENCHMARKS
+from promptmanager.ui.editor.page import PAGE as EDITOR
 from promptmanager.ui.library.page import PAGE as LIBRARY
 from promptmanager.ui.nowhere.broken import broken_page
 from promptmanager.ui.nowhere.page import PAGE as NOWHERE
@@ -41,7 +42,7 @@ from promptmanager.web.session import SessionRoutes
 from promptmanager.web.transfer import TransferRoutes
 
 PAGES = (
-    *(LIBRARY, PLAYGROUND, RUNS, RUN, BENCHMARKS),
+    *(LIBRARY, EDITOR, PLAYGROUND, RUNS, RUN, BENCHMARKS),
     *(SIGN_IN, SIGN_UP, FORGOT, RESET),
     *(ACCOUNT, SECURITY, INSTANCE, NOWHERE),
 )

@@ -60,7 +60,7 @@ class _CodeEditor(rx.Component):
     placeholder: rx.Var[str]
     read_only: rx.Var[bool]
     min_lines: rx.Var[int]
-    variables: rx.Var[list[dict[str, Any]]]
+    variables: rx.Var[list[Any]]
     tags: rx.Var[list[str]]
     filters: rx.Var[list[str]]
     problems: rx.Var[list[ProblemView]]

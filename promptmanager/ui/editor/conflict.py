@@ -19,12 +19,18 @@ def conflict_dialog() -> rx.Component:
     return ui.dialog(
         t("editor.conflict.title"),
         rx.el.p(
-            rx.cond(conflict.author != "", t("editor.conflict.author", name=conflict.author), t("editor.conflict.gone")),
+            rx.cond(
+                conflict.author != "", t("editor.conflict.author", name=conflict.author), t("editor.conflict.gone")
+            ),
             " ",
             rx.cond(conflict.author != "", ago(conflict.at), rx.fragment()),
         ),
         rx.el.div(
-            ui.row(ui.text(t("editor.conflict.theirs"), tone="muted"), ui.spacer(), ui.text(t("editor.conflict.mine"), tone="muted")),
+            ui.row(
+                ui.text(t("editor.conflict.theirs"), tone="muted"),
+                ui.spacer(),
+                ui.text(t("editor.conflict.mine"), tone="muted"),
+            ),
             diff(conflict.diff, "side"),
             class_name="dialog-diff",
         ),

@@ -15,7 +15,7 @@ class ConflictState(rx.State):
     """The choice between the stored text and the one on the screen, which ``DraftState.conflict`` shows."""
 
     @rx.event
-    async def keep_mine(self):
+    async def keep_mine(self) -> None:
         draft = await self.get_state(DraftState)
         async with errors_shown(self):
             saved = await services().drafts.overwrite(
@@ -24,12 +24,12 @@ class ConflictState(rx.State):
             self._settle(draft, saved.revision)
 
     @rx.event
-    async def take_theirs(self):
+    async def take_theirs(self) -> None:
         async with errors_shown(self):
             await self._take_theirs()
 
     @rx.event
-    async def keep_a_copy(self):
+    async def keep_a_copy(self) -> None:
         """Save the text on the screen as a prompt of its own, and take theirs here."""
         draft, header = await self.get_state(DraftState), await self.get_state(HeaderState)
         async with errors_shown(self):

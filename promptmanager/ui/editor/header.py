@@ -19,7 +19,9 @@ from promptmanager.ui.shared.messages import t
 def header() -> rx.Component:
     return rx.el.div(
         ui.row(
-            ui.text_link(ui.icon("arrow-left"), href=routes.LIBRARY, class_name="editor-back", aria_label=t("editor.back")),
+            ui.text_link(
+                ui.icon("arrow-left"), href=routes.LIBRARY, class_name="editor-back", aria_label=t("editor.back")
+            ),
             _title(),
             _star(),
             ui.row(_badges(), draft_keeper(), gap=2, flex_wrap="wrap"),
@@ -49,7 +51,7 @@ def _title() -> rx.Component:
             ),
             class_name="editor-title-frame",
         ),
-        on_submit=lambda form: HeaderState.rename(form["title"]),
+        on_submit=HeaderState.rename_by_form,
         reset_on_submit=False,
         class_name="editor-title-form",
     )
@@ -91,7 +93,9 @@ def _actions() -> rx.Component:
             disabled=~can_promote | (DraftState.problems.length() > 0),
         ),
         ui.menu(
-            ui.menu_item(t("editor.details"), icon_name="pencil", on_select=HeaderState.edit, disabled=~DraftState.can_edit),
+            ui.menu_item(
+                t("editor.details"), icon_name="pencil", on_select=HeaderState.edit, disabled=~DraftState.can_edit
+            ),
             ui.menu_item(
                 t("editor.discard"),
                 icon_name="undo-2",
@@ -116,30 +120,28 @@ def _label() -> rx.Component:
 
 
 def details_dialog() -> rx.Component:
-    return rx.form(
-        ui.dialog(
-            t("editor.details"),
-            rx.form(
-                ui.text_field(t("editor.title_field"), name="title", default_value=HeaderState.title, required=True),
-                ui.text_area(
-                    t("editor.description"),
-                    name="description",
-                    default_value=HeaderState.description,
-                    max_length=DESCRIPTION_MAX,
-                ),
-                ui.text_field(
-                    t("editor.tags"), hint=t("editor.tags.hint"), name="tags", default_value=HeaderState.tags.join(", ")
-                ),
-                _category(),
-                rx.cond(HeaderState.error != "", ui.callout(HeaderState.error, tone="bad", role="alert")),
-                ui.row(ui.spacer(), ui.dialog_close(), ui.submit_button(t("common.save"))),
-                on_submit=HeaderState.change,
-                reset_on_submit=False,
-                class_name="column form",
+    return ui.dialog(
+        t("editor.details"),
+        rx.form(
+            ui.text_field(t("editor.title_field"), name="title", default_value=HeaderState.title, required=True),
+            ui.text_area(
+                t("editor.description"),
+                name="description",
+                default_value=HeaderState.description,
+                max_length=DESCRIPTION_MAX,
             ),
-            open=HeaderState.is_open,
-            on_open_change=HeaderState.set_open,
+            ui.text_field(
+                t("editor.tags"), hint=t("editor.tags.hint"), name="tags", default_value=HeaderState.tags.join(", ")
+            ),
+            _category(),
+            rx.cond(HeaderState.error != "", ui.callout(HeaderState.error, tone="bad", role="alert")),
+            ui.row(ui.spacer(), ui.dialog_close(), ui.submit_button(t("common.save"))),
+            on_submit=HeaderState.change,
+            reset_on_submit=False,
+            class_name="column form",
         ),
+        open=HeaderState.is_open,
+        on_open_change=HeaderState.set_open,
     )
 
 

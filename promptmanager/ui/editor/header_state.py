@@ -1,5 +1,6 @@
 """The head of the page: what the prompt is called and where it belongs."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import reflex as rx
@@ -30,12 +31,12 @@ class HeaderState(rx.State):
     error: str = ""
 
     @rx.event
-    async def load(self):
+    async def load(self) -> None:
         async with errors_shown(self):
             await self._refresh()
 
     @rx.event
-    async def rename(self, title: str):
+    async def rename(self, title: str) -> AsyncIterator[None]:
         """Give another title, in place; an empty one brings the old one back."""
         old = self.title
         if not title.strip() or title.strip() == old:
@@ -48,7 +49,15 @@ class HeaderState(rx.State):
             await self._write(title=title)
 
     @rx.event
-    async def edit(self):
+    async def rename_by_form(self, form: dict[str, Any]) -> None:
+        """Give another title with Enter."""
+        title = str(form.get("title", ""))
+        if title.strip() and title.strip() != self.title:
+            async with errors_shown(self):
+                await self._write(title=title)
+
+    @rx.event
+    async def edit(self) -> None:
         async with errors_shown(self):
             actor = await current_actor(self)
             tree = await services().categories.tree(actor=actor)
@@ -56,12 +65,12 @@ class HeaderState(rx.State):
             self.error, self.is_open = "", True
 
     @rx.event
-    async def set_open(self, is_open: bool):  # noqa: FBT001 - what the dialog tells
+    async def set_open(self, is_open: bool) -> None:  # noqa: FBT001 - what the dialog tells
         await current_actor(self)
         self.is_open = is_open
 
     @rx.event
-    async def change(self, form: dict[str, Any]):
+    async def change(self, form: dict[str, Any]) -> None:
         async with errors_shown(self):
             tags = tuple(str(form.get("tags", "")).replace("\n", ",").split(","))
             category = str(form.get("category", ""))
@@ -78,7 +87,7 @@ class HeaderState(rx.State):
             self.is_open = False
 
     @rx.event
-    async def star(self):
+    async def star(self) -> None:
         async with errors_shown(self):
             actor = await current_actor(self)
             prompt_id = (await self.get_state(DraftState)).prompt_id
@@ -86,7 +95,7 @@ class HeaderState(rx.State):
             self.is_starred = not self.is_starred
 
     @rx.event
-    async def discard(self):
+    async def discard(self) -> None:
         """Throw the draft away and show what is in production."""
         draft = await self.get_state(DraftState)
         async with errors_shown(self):

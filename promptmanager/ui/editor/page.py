@@ -68,12 +68,14 @@ def _panel_switch() -> rx.Component:
 
 
 def _panels() -> rx.Component:
-    return rx.el.div(text_panel(), settings_panel(), run_panel(), class_name="editor-panels", data_panel=TextState.panel)
+    return rx.el.div(
+        text_panel(), settings_panel(), run_panel(), class_name="editor-panels", data_panel=TextState.panel
+    )
 
 
 def _missing() -> rx.Component:
     return ui.empty_state(
-        "file-question-mark",
+        "file-question",
         t("editor.missing.title"),
         t("editor.missing.body"),
         ui.link_button(t("editor.back"), href=routes.LIBRARY),

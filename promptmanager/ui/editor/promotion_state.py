@@ -25,7 +25,7 @@ class PromotionState(rx.State):
     diff: DiffView = NO_DIFF
 
     @rx.event
-    async def ask(self):
+    async def ask(self) -> None:
         """Show what would change; a text with a fault is refused first."""
         draft, header = await self.get_state(DraftState), await self.get_state(HeaderState)
         async with errors_shown(self):
@@ -37,12 +37,12 @@ class PromotionState(rx.State):
             self.is_open = True
 
     @rx.event
-    async def set_open(self, is_open: bool):  # noqa: FBT001 - what the dialog tells
+    async def set_open(self, is_open: bool) -> None:  # noqa: FBT001 - what the dialog tells
         await current_actor(self)
         self.is_open = is_open
 
     @rx.event
-    async def promote(self, form: dict[str, Any]):
+    async def promote(self, form: dict[str, Any]) -> None:
         draft, header = await self.get_state(DraftState), await self.get_state(HeaderState)
         async with errors_shown(self):
             actor = await current_actor(self)

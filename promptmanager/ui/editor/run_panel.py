@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import reflex as rx
 
 from promptmanager.ui.editor.draft_state import DraftState
 from promptmanager.ui.editor.run_state import RunPanelState
-from promptmanager.ui.editor.views import VariableView
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.messages import t
@@ -49,14 +50,16 @@ def run_panel() -> rx.Component:
     )
 
 
-def _input(variable: rx.Var[VariableView]) -> rx.Component:
+def _input(variable: Any) -> rx.Component:
     control_id = f"input-{variable.name}"
     return rx.cond(
         variable.is_used,
         rx.el.div(
             rx.el.label(
                 rx.el.code(variable.name),
-                rx.cond(variable.is_required, rx.fragment(), rx.el.span(t("common.optional"), class_name="field-optional")),
+                rx.cond(
+                    variable.is_required, rx.fragment(), rx.el.span(t("common.optional"), class_name="field-optional")
+                ),
                 html_for=control_id,
                 class_name="field-label",
             ),
@@ -69,14 +72,19 @@ def _input(variable: rx.Var[VariableView]) -> rx.Component:
                 _area(variable, control_id),
             ),
             rx.cond(variable.description != "", rx.el.p(variable.description, class_name="field-hint")),
-            rx.el.p(RunPanelState.refused[variable.name], id=f"{control_id}-error", class_name="field-error", aria_live="polite"),
+            rx.el.p(
+                RunPanelState.refused[variable.name],
+                id=f"{control_id}-error",
+                class_name="field-error",
+                aria_live="polite",
+            ),
             key=variable.name,
             class_name="field",
         ),
     )
 
 
-def _line(variable: rx.Var[VariableView], control_id: str) -> rx.Component:
+def _line(variable: Any, control_id: str) -> rx.Component:
     return rx.debounce_input(
         rx.el.input(
             id=control_id,
@@ -91,7 +99,7 @@ def _line(variable: rx.Var[VariableView], control_id: str) -> rx.Component:
     )
 
 
-def _area(variable: rx.Var[VariableView], control_id: str) -> rx.Component:
+def _area(variable: Any, control_id: str) -> rx.Component:
     return rx.debounce_input(
         rx.el.textarea(
             id=control_id,
@@ -106,7 +114,7 @@ def _area(variable: rx.Var[VariableView], control_id: str) -> rx.Component:
     )
 
 
-def _flag(variable: rx.Var[VariableView], control_id: str) -> rx.Component:
+def _flag(variable: Any, control_id: str) -> rx.Component:
     typed = RunPanelState.inputs[variable.name].to(str)
     is_on = rx.cond(typed, typed, variable.default) == "true"
     return ui.checkbox(
@@ -117,7 +125,7 @@ def _flag(variable: rx.Var[VariableView], control_id: str) -> rx.Component:
     )
 
 
-def _choice(variable: rx.Var[VariableView], control_id: str) -> rx.Component:
+def _choice(variable: Any, control_id: str) -> rx.Component:
     return rx.el.span(
         rx.el.select(
             rx.el.option(rx.cond(variable.default != "", variable.default, "—"), value=""),

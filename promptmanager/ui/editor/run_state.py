@@ -21,7 +21,7 @@ class RunPanelState(rx.State):
     prompt_id: int = 0
 
     @rx.event
-    async def load(self):
+    async def load(self) -> None:
         """Start afresh on another prompt; on the same one keep the values and the run."""
         await current_actor(self)
         draft = await self.get_state(DraftState)
@@ -29,18 +29,18 @@ class RunPanelState(rx.State):
             self.inputs, self.refused, self.run_id, self.prompt_id = {}, {}, "", draft.prompt_id
 
     @rx.event
-    async def set_input(self, name: str, value: str):
+    async def set_input(self, name: str, value: str) -> None:
         await current_actor(self)
         self.inputs = {**self.inputs, name: value}
         self.refused = {key: words for key, words in self.refused.items() if key != name}
 
     @rx.event
-    async def set_flag(self, name: str, is_on: bool):  # noqa: FBT001 - what a switch tells
+    async def set_flag(self, name: str, is_on: bool) -> None:  # noqa: FBT001 - what a switch tells
         await current_actor(self)
         self.inputs = {**self.inputs, name: "true" if is_on else "false"}
 
     @rx.event
-    async def run(self):
+    async def run(self) -> None:
         """Run the text as it stands on the screen."""
         draft = await self.get_state(DraftState)
         (await self.get_state(TextState)).panel = "run"

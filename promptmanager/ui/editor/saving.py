@@ -27,7 +27,12 @@ async def show_opened(state: rx.State, actor: Actor, opened: OpenedPrompt) -> No
         return
     if not is_there:
         draft.heard = draft._number = 0
-    draft.prompt_id, draft.revision, draft.refusal, draft.conflict = opened.prompt.id, opened.revision, "", ConflictView()
+    draft.prompt_id, draft.revision, draft.refusal, draft.conflict = (
+        opened.prompt.id,
+        opened.revision,
+        "",
+        ConflictView(),
+    )
     await show_content(state, actor, opened.content)
     draft.status = "ready"
 

@@ -25,20 +25,20 @@ class SettingsState(rx.State):
     refused: dict[str, str] = {}  # noqa: RUF012 - a var's default
 
     @rx.event
-    async def load(self):
+    async def load(self) -> None:
         """Look the draft's model up."""
         async with errors_shown(self):
             await self._look_up((await self.get_state(DraftState))._content.settings.model)
 
     @rx.event
-    async def choose_model(self, model_id: str):
+    async def choose_model(self, model_id: str) -> None:
         draft = await self.get_state(DraftState)
         async with errors_shown(self):
             await self._keep(model=model_id)
             await self._look_up(draft._content.settings.model)
 
     @rx.event
-    async def set_parameter(self, name: str, typed: str):
+    async def set_parameter(self, name: str, typed: str) -> None:
         """Take what was typed for a parameter; empty leaves it to the provider."""
         async with errors_shown(self):
             try:
@@ -52,13 +52,13 @@ class SettingsState(rx.State):
             await self._keep(**{name: value})
 
     @rx.event
-    async def set_output_format(self, output_format: str):
+    async def set_output_format(self, output_format: str) -> None:
         async with errors_shown(self):
             if output_format in set(OutputFormat):
                 await self._keep(output_format=OutputFormat(output_format))
 
     @rx.event
-    async def write_schema(self, name: str, text: str, number: int, seed: str):
+    async def write_schema(self, name: str, text: str, number: int, seed: str) -> None:
         """Store what was typed as the JSON schema."""
         draft = await self.get_state(DraftState)
         if name == "schema" and seed == draft.seed:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import reflex as rx
 
 from promptmanager.ui.editor.code_editor import liquid_editor
 from promptmanager.ui.editor.draft_state import DraftState
 from promptmanager.ui.editor.text_state import TextState
 from promptmanager.ui.editor.variables_state import VariablesState
-from promptmanager.ui.editor.views import MessageView, VariableView
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared.messages import t
 
@@ -22,7 +23,13 @@ def text_panel() -> rx.Component:
         rx.el.ol(rx.foreach(DraftState.messages, _message), class_name="messages"),
         rx.cond(
             DraftState.can_edit,
-            ui.button(t("editor.message.add"), icon_name="plus", variant="ghost", on_click=TextState.add, class_name="add-message"),
+            ui.button(
+                t("editor.message.add"),
+                icon_name="plus",
+                variant="ghost",
+                on_click=TextState.add,
+                class_name="add-message",
+            ),
         ),
         _variables(),
         class_name="editor-panel text-panel",
@@ -30,11 +37,11 @@ def text_panel() -> rx.Component:
     )
 
 
-def role_words(role: rx.Var[str]) -> rx.Var:
+def role_words(role: Any) -> rx.Var:
     return rx.match(role, *((each, t(f"editor.role.{each}")) for each in _ROLES), role)
 
 
-def _message(message: rx.Var[MessageView], index: rx.Var[int]) -> rx.Component:
+def _message(message: Any, index: Any) -> rx.Component:
     number = index + 1
     return rx.el.li(
         rx.el.div(
@@ -75,7 +82,7 @@ def _message(message: rx.Var[MessageView], index: rx.Var[int]) -> rx.Component:
     )
 
 
-def _order(message: rx.Var[MessageView], index: rx.Var[int]) -> rx.Component:
+def _order(message: Any, index: Any) -> rx.Component:
     number = index + 1
     return ui.row(
         ui.icon_button(
@@ -105,23 +112,28 @@ def _variables() -> rx.Component:
         rx.cond(
             DraftState.variables.length() > 0,
             rx.el.ul(rx.foreach(DraftState.variables, _variable), class_name="variables"),
-            ui.text(t("editor.variables.none"), rx.el.code("{{ name }}", class_name="code"), tone="faint", size="small"),
+            ui.text(
+                t("editor.variables.none"), rx.el.code("{{ name }}", class_name="code"), tone="faint", size="small"
+            ),
         ),
         class_name="variables-block",
     )
 
 
-def type_words(kind: rx.Var[str]) -> rx.Var:
+def type_words(kind: Any) -> rx.Var:
     return rx.match(kind, *((each, t(f"editor.type.{each}")) for each in TYPES), kind)
 
 
-def _variable(variable: rx.Var[VariableView]) -> rx.Component:
+def _variable(variable: Any) -> rx.Component:
     return rx.el.li(
         rx.el.button(
             rx.el.code(variable.name, class_name="variable-name"),
             ui.text(type_words(variable.type), tone="muted", size="small"),
             rx.cond(~variable.is_required, ui.text(t("common.optional"), tone="faint", size="small")),
-            rx.cond(variable.description != "", ui.text(variable.description, tone="faint", size="small", class_name="truncate")),
+            rx.cond(
+                variable.description != "",
+                ui.text(variable.description, tone="faint", size="small", class_name="truncate"),
+            ),
             rx.cond(~variable.is_used, ui.badge(t("editor.variable.unused"), tone="warn")),
             type="button",
             class_name="variable",
@@ -131,7 +143,12 @@ def _variable(variable: rx.Var[VariableView]) -> rx.Component:
         ),
         rx.cond(
             ~variable.is_used & DraftState.can_edit,
-            ui.icon_button("x", t("editor.variable.forget", name=variable.name), size="small", on_click=VariablesState.forget(variable.name)),
+            ui.icon_button(
+                "x",
+                t("editor.variable.forget", name=variable.name),
+                size="small",
+                on_click=VariablesState.forget(variable.name),
+            ),
         ),
         key=variable.name,
         class_name="row",
@@ -146,16 +163,34 @@ def variable_dialog() -> rx.Component:
             ui.select(
                 t("editor.field.type"),
                 [(kind, t(f"editor.type.{kind}")) for kind in TYPES],
+                name="type",
                 value=VariablesState.type,
                 on_change=VariablesState.set_type,
             ),
             rx.cond(
                 VariablesState.type == "choice",
-                ui.text_area(t("editor.field.choices"), hint=t("editor.choices.hint"), name="choices", default_value=edited.choices.join("\n")),
+                ui.text_area(
+                    t("editor.field.choices"),
+                    hint=t("editor.choices.hint"),
+                    name="choices",
+                    default_value=edited.choices.join("\n"),
+                ),
             ),
             ui.checkbox(t("editor.variable.required"), name="is_required", default_checked=edited.is_required),
-            ui.text_area(t("editor.field.default"), hint=t("editor.default.hint"), name="default", default_value=edited.default, rows="2"),
-            ui.text_field(t("editor.field.description"), hint=t("editor.description.hint"), name="description", default_value=edited.description, max_length=500),
+            ui.text_area(
+                t("editor.field.default"),
+                hint=t("editor.default.hint"),
+                name="default",
+                default_value=edited.default,
+                rows="2",
+            ),
+            ui.text_field(
+                t("editor.field.description"),
+                hint=t("editor.description.hint"),
+                name="description",
+                default_value=edited.description,
+                max_length=500,
+            ),
             rx.cond(VariablesState.error != "", ui.callout(VariablesState.error, tone="bad", role="alert")),
             ui.row(ui.spacer(), ui.dialog_close(), ui.submit_button(t("common.save"))),
             on_submit=VariablesState.change,

@@ -23,7 +23,7 @@ class TextState(rx.State):
     view: str = "edit"
 
     @rx.event
-    async def open(self):  # noqa: A003 - the user's word
+    async def open(self) -> None:
         """Open the prompt that the address names; also after every loss of the connection."""
         draft = await self.get_state(DraftState)
         async with errors_shown(self):
@@ -39,8 +39,8 @@ class TextState(rx.State):
             await saving.show_opened(self, actor, opened)
 
     @rx.event
-    async def write(self, name: str, text: str, number: int, seed: str):
-        """Store what was typed into a message. What was typed into a text that was replaced since comes by ``recover``."""
+    async def write(self, name: str, text: str, number: int, seed: str) -> None:
+        """Store what was typed into a message; typing upon a text that was replaced since comes by ``recover``."""
         draft = await self.get_state(DraftState)
         place = draft._place(name)
         if place is None or seed != draft.seed:
@@ -50,7 +50,7 @@ class TextState(rx.State):
             await saving.keep(self, actor, draft._with_text(place, text.replace("\x00", "")), number)
 
     @rx.event
-    async def add(self):
+    async def add(self) -> None:
         """Add a message, of the role that usually comes next."""
         draft = await self.get_state(DraftState)
         async with errors_shown(self):
@@ -61,7 +61,7 @@ class TextState(rx.State):
             await saving.keep(self, actor, draft._with_another(_TURNS.get(last, MessageRole.USER)))
 
     @rx.event
-    async def remove(self, name: str):
+    async def remove(self, name: str) -> None:
         draft = await self.get_state(DraftState)
         place = draft._place(name)
         if place is None or len(draft.messages) == 1:
@@ -70,7 +70,7 @@ class TextState(rx.State):
             await saving.keep(self, await current_actor(self), draft._without(place))
 
     @rx.event
-    async def move(self, name: str, step: int):
+    async def move(self, name: str, step: int) -> None:
         """Move a message up (-1) or down (1)."""
         draft = await self.get_state(DraftState)
         place = draft._place(name)
@@ -80,7 +80,7 @@ class TextState(rx.State):
             await saving.keep(self, await current_actor(self), draft._moved(place, place + step))
 
     @rx.event
-    async def set_role(self, name: str, role: str):
+    async def set_role(self, name: str, role: str) -> None:
         draft = await self.get_state(DraftState)
         place = draft._place(name)
         if place is None or role not in set(MessageRole):
@@ -89,7 +89,7 @@ class TextState(rx.State):
             await saving.keep(self, await current_actor(self), draft._with_role(place, MessageRole(role)))
 
     @rx.event
-    async def save(self):
+    async def save(self) -> None:
         """Store at once and say so: what was typed is on its way before this."""
         draft = await self.get_state(DraftState)
         async with errors_shown(self):
@@ -97,7 +97,7 @@ class TextState(rx.State):
                 await tell(self, "editor.saved_now")
 
     @rx.event
-    async def recover(self, kept: str, number: int):
+    async def recover(self, kept: str, number: int) -> None:
         """Take over what a browser kept while it had no connection; over somebody else's words only if asked."""
         draft = await self.get_state(DraftState)
         async with errors_shown(self):
@@ -114,11 +114,11 @@ class TextState(rx.State):
                 await tell(self, "editor.recovered")
 
     @rx.event
-    async def show_panel(self, panel: str):
+    async def show_panel(self, panel: str) -> None:
         await current_actor(self)
         self.panel = panel
 
     @rx.event
-    async def show_view(self, view: str):
+    async def show_view(self, view: str) -> None:
         await current_actor(self)
         self.view = view

@@ -24,7 +24,7 @@ class VariablesState(rx.State):
     error: str = ""
 
     @rx.event
-    async def edit(self, name: str):
+    async def edit(self, name: str) -> None:
         draft = await self.get_state(DraftState)
         await current_actor(self)
         found = next((variable for variable in draft.variables if variable.name == name), None)
@@ -32,18 +32,18 @@ class VariablesState(rx.State):
             self.edited, self.type, self.is_open, self.error = found, found.type, True, ""
 
     @rx.event
-    async def set_open(self, is_open: bool):  # noqa: FBT001 - what the dialog tells
+    async def set_open(self, is_open: bool) -> None:  # noqa: FBT001 - what the dialog tells
         await current_actor(self)
         self.is_open = is_open
 
     @rx.event
-    async def set_type(self, kind: str):
+    async def set_type(self, kind: str) -> None:
         await current_actor(self)
         if kind in set(VariableType):
             self.type = kind
 
     @rx.event
-    async def change(self, form: dict[str, Any]):
+    async def change(self, form: dict[str, Any]) -> None:
         """Take the dialog's fields as the contract."""
         draft = await self.get_state(DraftState)
         async with errors_shown(self):
@@ -67,7 +67,7 @@ class VariablesState(rx.State):
             self.is_open = False
 
     @rx.event
-    async def forget(self, name: str):
+    async def forget(self, name: str) -> None:
         """Drop the contract of a variable that no text uses any more."""
         draft = await self.get_state(DraftState)
         async with errors_shown(self):

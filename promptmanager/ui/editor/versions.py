@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import reflex as rx
 
 from promptmanager.ui.editor.diff import diff
 from promptmanager.ui.editor.draft_state import DraftState
 from promptmanager.ui.editor.promotion_state import PromotionState
 from promptmanager.ui.editor.versions_state import VersionsState
-from promptmanager.ui.editor.views import ReleaseView, VersionView
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared.formatted import ago, local_time
 from promptmanager.ui.shared.messages import t
@@ -38,11 +39,11 @@ def versions() -> rx.Component:
     )
 
 
-def status_words(status: rx.Var[str]) -> rx.Var:
+def status_words(status: Any) -> rx.Var:
     return rx.match(status, *((each, t(f"versions.status.{each}")) for each in _STATUSES), status)
 
 
-def _version(version: rx.Var[VersionView]) -> rx.Component:
+def _version(version: Any) -> rx.Component:
     return rx.el.li(
         rx.el.button(
             ui.row(
@@ -64,7 +65,7 @@ def _version(version: rx.Var[VersionView]) -> rx.Component:
     )
 
 
-def _version_menu(version: rx.Var[VersionView]) -> rx.Component:
+def _version_menu(version: Any) -> rx.Component:
     return ui.menu(
         ui.menu_item(t("versions.restore"), icon_name="copy-plus", on_select=VersionsState.restore(version.id)),
         rx.cond(
@@ -93,13 +94,15 @@ def _compared() -> rx.Component:
     )
 
 
-def _side(label: rx.Var[str], chosen: rx.Var[int], on_choose: rx.EventHandler) -> rx.Component:
+def _side(label: Any, chosen: Any, on_choose: rx.EventHandler) -> rx.Component:
     return rx.el.span(
         rx.el.select(
             rx.el.option(t("versions.nothing"), value="0"),
             rx.foreach(
                 VersionsState.versions,
-                lambda each: rx.el.option(f"v{each.number} · ", status_words(each.status), value=each.id.to(str), key=each.id),
+                lambda each: rx.el.option(
+                    f"v{each.number} · ", status_words(each.status), value=each.id.to(str), key=each.id
+                ),
             ),
             value=chosen.to(str),
             on_change=on_choose,
@@ -123,8 +126,10 @@ def _ledger() -> rx.Component:
     )
 
 
-def _release(release: rx.Var[ReleaseView]) -> rx.Component:
-    numbers = rx.cond(release.from_number > 0, f"v{release.from_number} → v{release.to_number}", f"v{release.to_number}")
+def _release(release: Any) -> rx.Component:
+    numbers = rx.cond(
+        release.from_number > 0, f"v{release.from_number} → v{release.to_number}", f"v{release.to_number}"
+    )
     kind = rx.cond(release.kind == "roll_back", t("versions.kind.roll_back"), t("versions.kind.promote"))
     return rx.el.tr(
         ui.cell(local_time(release.at)),
@@ -158,7 +163,7 @@ def roll_back_dialog() -> rx.Component:
     )
 
 
-def _note_form(on_submit: rx.EventHandler, label: rx.Var[str], confirm: rx.Var[str]) -> rx.Component:
+def _note_form(on_submit: rx.EventHandler, label: Any, confirm: Any) -> rx.Component:
     return rx.form(
         ui.text_area(label, name="note", rows="2", max_length=2000),
         ui.row(ui.spacer(), ui.dialog_close(), ui.submit_button(confirm)),

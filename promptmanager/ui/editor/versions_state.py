@@ -28,7 +28,7 @@ class VersionsState(rx.State):
     rolled: int = 0
 
     @rx.event
-    async def load(self):
+    async def load(self) -> None:
         async with errors_shown(self):
             await self._refresh()
             production = next((each.id for each in self.versions if each.status == "production"), 0)
@@ -36,7 +36,7 @@ class VersionsState(rx.State):
             await self._compare(production if production != newest else self._before(newest), newest)
 
     @rx.event
-    async def show_versions(self):
+    async def show_versions(self) -> None:
         """Open the tab with what is there now."""
         (await self.get_state(TextState)).view = "versions"
         async with errors_shown(self):
@@ -44,28 +44,28 @@ class VersionsState(rx.State):
             await self._compare(self.left, self.right)
 
     @rx.event
-    async def look_at(self, version_id: int):
+    async def look_at(self, version_id: int) -> None:
         """Compare a version with the one before it."""
         async with errors_shown(self):
             await self._compare(self._before(version_id), version_id)
 
     @rx.event
-    async def choose_left(self, version_id: str):
+    async def choose_left(self, version_id: str) -> None:
         async with errors_shown(self):
             await self._compare(int(version_id), self.right)
 
     @rx.event
-    async def choose_right(self, version_id: str):
+    async def choose_right(self, version_id: str) -> None:
         async with errors_shown(self):
             await self._compare(self.left, int(version_id))
 
     @rx.event
-    async def set_layout(self, layout: str):
+    async def set_layout(self, layout: str) -> None:
         await current_actor(self)
         self.layout = layout
 
     @rx.event
-    async def restore(self, version_id: int):
+    async def restore(self, version_id: int) -> None:
         """Copy a version into the draft."""
         draft = await self.get_state(DraftState)
         async with errors_shown(self):
@@ -78,18 +78,18 @@ class VersionsState(rx.State):
             await tell(self, "versions.restored", number=version.number)
 
     @rx.event
-    async def ask_to_roll_back(self, version_id: int):
+    async def ask_to_roll_back(self, version_id: int) -> None:
         await current_actor(self)
         self.rolled = version_id
 
     @rx.event
-    async def set_asking(self, is_open: bool):  # noqa: FBT001 - what the dialog tells
+    async def set_asking(self, is_open: bool) -> None:  # noqa: FBT001 - what the dialog tells
         await current_actor(self)
         if not is_open:
             self.rolled = 0
 
     @rx.event
-    async def roll_back(self, form: dict[str, Any]):
+    async def roll_back(self, form: dict[str, Any]) -> None:
         async with errors_shown(self):
             actor = await current_actor(self)
             version_id, self.rolled = self.rolled, 0

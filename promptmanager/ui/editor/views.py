@@ -108,7 +108,9 @@ def problem_views(check: TemplateCheck, names: list[str]) -> list[ProblemView]:
 
 def variable_views(content: Content, check: TemplateCheck) -> list[VariableView]:
     """Return the contracts. While a text has a fault all count as used, for nobody can know."""
-    return [variable_view(each, is_used=bool(check.problems) or each.name in check.variables) for each in content.variables]
+    return [
+        variable_view(each, is_used=bool(check.problems) or each.name in check.variables) for each in content.variables
+    ]
 
 
 def variable_view(variable: Variable, *, is_used: bool) -> VariableView:

@@ -25,22 +25,22 @@ class ModelPickerState(rx.State):
     total: int = 0
 
     @rx.event
-    async def open(self, place: str):
+    async def open(self, place: str) -> None:
         self.place, self.query = place, ""
         await self._find()
 
     @rx.event
-    async def search(self, query: str):
+    async def search(self, query: str) -> None:
         self.query = query[:100]
         await self._find()
 
     @rx.event
-    async def close(self):
+    async def close(self) -> None:
         await current_actor(self)
         self.place = ""
 
     @rx.event
-    async def set_open(self, is_open: bool):  # noqa: FBT001 - what the dialog tells
+    async def set_open(self, is_open: bool) -> None:  # noqa: FBT001 - what the dialog tells
         await current_actor(self)
         if not is_open:
             self.place = ""
@@ -53,7 +53,7 @@ class ModelPickerState(rx.State):
             self.models = [model_view(model) for model in found[:_SHOWN_MAX]]
 
 
-def model_picker(place: str, chosen: rx.Var[ModelView], on_choose: Any, **props: Any) -> rx.Component:
+def model_picker(place: str, chosen: Any, on_choose: Any, **props: Any) -> rx.Component:
     """Give a button with the chosen model that opens the search; ``on_choose`` takes the id of a model."""
     return rx.fragment(
         rx.el.button(
@@ -90,23 +90,25 @@ def model_picker(place: str, chosen: rx.Var[ModelView], on_choose: Any, **props:
     )
 
 
-def model_badge(model: rx.Var[ModelView]) -> rx.Component:
+def model_badge(model: Any) -> rx.Component:
     words = rx.match(
         model.kind, *((kind, t(f"models.kind.{kind}")) for kind in ("free", "simulated")), t("models.kind.premium")
     )
-    return ui.badge(words, tone=rx.match(model.kind, *_TONES.items(), "plain").to(str))
+    return ui.badge(words, tone=rx.match(model.kind, *_TONES.items(), "plain"))
 
 
-def model_facts(model: rx.Var[ModelView]) -> rx.Component:
+def model_facts(model: Any) -> rx.Component:
     """Say how much the model holds and what it costs."""
     return rx.el.span(
-        rx.cond(model.context_length > 0, t("models.context", n=compact(model.context_length))),
-        rx.cond(model.usd_in != "", t("models.price", input=money(model.usd_in), output=money(model.usd_out))),
+        rx.cond(model.context_length > 0, rx.el.span(t("models.context", n=compact(model.context_length)))),
+        rx.cond(
+            model.usd_in != "", rx.el.span(t("models.price", input=money(model.usd_in), output=money(model.usd_out)))
+        ),
         class_name="model-facts numbers",
     )
 
 
-def _choice(model: rx.Var[ModelView], chosen: rx.Var[ModelView], on_choose: Any) -> rx.Component:
+def _choice(model: Any, chosen: Any, on_choose: Any) -> rx.Component:
     return rx.el.li(
         rx.el.button(
             rx.el.span(rx.el.span(model.name, class_name="truncate"), model_badge(model), class_name="row gap-2"),
