@@ -85,14 +85,14 @@ def test_long_paragraphs_and_long_files_are_compared_quickly_and_finely():
     edited = words.copy()
     for index in chance.sample(range(len(words)), 200):
         edited[index] = "NEW"
-    began = time.perf_counter()
+    began = time.thread_time()
 
     spans = compare_words(" ".join(words), " ".join(edited))
     rows = compare_texts("\n" * 30_000 + "a", "\n" * 29_000 + "b")
 
     assert sum(len(span.text) for span in spans if span.change is Change.ADDED) < 2_000
     assert len(rows) > 30_000
-    assert time.perf_counter() - began < 3
+    assert time.thread_time() - began < 3
 
 
 def test_equal_contents_have_no_difference():

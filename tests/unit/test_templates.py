@@ -226,13 +226,13 @@ LONG = "x" * 200_000
     ],
 )
 def test_a_template_that_asks_for_too_much_ends_itself(text):
-    began = time.perf_counter()
+    began = time.thread_time()
 
     with pytest.raises(TemplateInvalid) as caught:
         rendered(text, b=LONG)
 
     assert caught.value.facts["reason"] in {"loop_limit", "output_limit", "too_slow"}
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5
 
 
 @pytest.mark.parametrize(

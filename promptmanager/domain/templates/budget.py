@@ -10,7 +10,7 @@ from typing import Any
 
 from liquid.exceptions import LoopIterationLimitError, ResourceLimitError
 
-WORK_MAX = 300_000
+WORK_MAX = 200_000
 LOOPS_MAX = 20_000
 TEXT_MAX = 1_000_000
 HELD_MAX = 10_000_000

@@ -130,8 +130,8 @@ export function CodeEditor(props) {
     jsx("li", { key: index }, jsx("button", { type: "button", onClick: () => jump(problem) }, jsx("strong", null, filled(phrases.place, problem)), " ", told(problem, phrases)));
   return jsx(
     "div",
-    { className: "code-editor", "data-language": language, style: { "--least-lines": minLines } },
-    jsx("div", { ref: host, className: "code-editor-host" }),
+    { className: "code-editor", "data-language": language },
+    jsx("div", { ref: host, className: "code-editor-host", style: { minHeight: `${minLines * 1.4 + 1}rem` } }),
     jsx("ul", { className: "code-problems", "aria-live": "polite", hidden: !problems.length }, problems.map(item)),
   );
 }

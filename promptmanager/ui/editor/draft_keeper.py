@@ -31,11 +31,11 @@ class _DraftKeeper(rx.Component):
 def draft_keeper() -> rx.Component:
     return _DraftKeeper.create(
         prompt=DraftState.prompt_id,
-        revision=DraftState.revision,
+        revision=DraftState.stored.revision,
         seed=DraftState.seed,
         messages=DraftState.messages,
-        heard=DraftState.heard,
-        refusal=DraftState.refusal,
+        heard=DraftState.stored.heard,
+        refusal=DraftState.stored.refusal,
         phrases=rx.Var.create({state: t(f"editor.state.{state}") for state in ("saved", "saving", "offline")}),
         on_recover=TextState.recover,
     )

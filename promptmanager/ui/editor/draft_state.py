@@ -11,6 +11,7 @@ from promptmanager.ui.editor.views import (
     ConflictView,
     MessageView,
     SettingsView,
+    StoredView,
     VariableView,
     message_views,
     problem_views,
@@ -22,8 +23,8 @@ from promptmanager.ui.editor.views import (
 class DraftState(rx.State):
     """One prompt's draft. ``saving.py`` fills and stores it; the handlers stand in the states of the panels.
 
-    ``revision`` 0: there is no draft yet. ``seed`` names the text that the editors started from. ``heard`` is the
-    browser's number of the last change that is stored, ``_number`` of the last one that arrived.
+    ``seed`` names the text that the editors started from; ``_number`` is the browser's number of the last change that
+    arrived.
     """
 
     status: str = "loading"
@@ -32,21 +33,18 @@ class DraftState(rx.State):
     problems: list[ProblemView] = []  # noqa: RUF012 - as above
     variables: list[VariableView] = []  # noqa: RUF012 - as above
     settings: SettingsView = SettingsView()
-    revision: int = 0
+    stored: StoredView = StoredView()
     seed: str = ""
-    heard: int = 0
-    refusal: str = ""
     can_edit: bool = False
     conflict: ConflictView = ConflictView()
 
     _content: Content = Content()
-    _seeds: int = 0
     _number: int = 0
 
     def _show(self, content: Content, check: TemplateCheck) -> None:
         """Show another text than the one on the screen."""
-        self._seeds += 1
-        self.seed = f"{self.prompt_id}.{self.revision}.{self._seeds}"
+        turn = int(self.seed.rpartition(".")[2] or 0) + 1
+        self.seed = f"{self.prompt_id}.{self.stored.revision}.{turn}"
         self.messages = message_views(content.messages, self.seed)
         self._follow(content, check)
 

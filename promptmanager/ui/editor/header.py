@@ -73,12 +73,12 @@ def _badges() -> rx.Component:
             HeaderState.production_number > 0,
             ui.status_badge("PRODUCTION", t("editor.badge.production", number=HeaderState.production_number)),
         ),
-        rx.cond(DraftState.revision > 0, ui.status_badge("DRAFT", t("versions.status.draft"))),
+        rx.cond(DraftState.stored.revision > 0, ui.status_badge("DRAFT", t("versions.status.draft"))),
     )
 
 
 def _actions() -> rx.Component:
-    can_promote = DraftState.can_edit & (DraftState.revision > 0)
+    can_promote = DraftState.can_edit & (DraftState.stored.revision > 0)
     return ui.row(
         ui.segmented(
             t("editor.view"),

@@ -100,7 +100,9 @@ class HeaderState(rx.State):
         draft = await self.get_state(DraftState)
         async with errors_shown(self):
             actor = await current_actor(self)
-            version = await services().drafts.discard(actor=actor, prompt_id=draft.prompt_id, revision=draft.revision)
+            version = await services().drafts.discard(
+                actor=actor, prompt_id=draft.prompt_id, revision=draft.stored.revision
+            )
             saving.settle(draft, 0)
             await saving.show_content(self, actor, version.content)
             await tell(self, "editor.discarded")

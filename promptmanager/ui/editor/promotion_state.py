@@ -9,6 +9,7 @@ from promptmanager.domain.diff import compare
 from promptmanager.domain.errors import TemplateInvalid
 from promptmanager.domain.templates import drop_unused_variables
 from promptmanager.services.product import services
+from promptmanager.ui.editor import saving
 from promptmanager.ui.editor.diff_views import NO_DIFF, DiffView, diff_view
 from promptmanager.ui.editor.draft_state import DraftState
 from promptmanager.ui.editor.header_state import HeaderState
@@ -49,12 +50,15 @@ class PromotionState(rx.State):
             self.is_open = False
             try:
                 released = await services().versions.promote(
-                    actor=actor, prompt_id=draft.prompt_id, revision=draft.revision, note=str(form.get("note", ""))
+                    actor=actor,
+                    prompt_id=draft.prompt_id,
+                    revision=draft.stored.revision,
+                    note=str(form.get("note", "")),
                 )
             except TemplateInvalid as error:
                 await tell_error(self, error)
                 return
-            draft.revision = 0
+            saving.settle(draft, 0)
             header.production_number = released.number
             await (await self.get_state(VersionsState))._refresh()
             await tell(self, "versions.promoted", number=released.number)

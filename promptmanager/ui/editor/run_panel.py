@@ -50,6 +50,11 @@ def run_panel() -> rx.Component:
     )
 
 
+def _refusal(name: Any) -> Any:
+    refused: Any = RunPanelState.refused
+    return rx.cond(refused.contains(name), refused[name], "")
+
+
 def _input(variable: Any) -> rx.Component:
     control_id = f"input-{variable.name}"
     return rx.cond(
@@ -73,7 +78,7 @@ def _input(variable: Any) -> rx.Component:
             ),
             rx.cond(variable.description != "", rx.el.p(variable.description, class_name="field-hint")),
             rx.el.p(
-                RunPanelState.refused[variable.name],
+                _refusal(variable.name),
                 id=f"{control_id}-error",
                 class_name="field-error",
                 aria_live="polite",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import reflex as rx
 
 from promptmanager.domain.content import Content
@@ -13,7 +15,7 @@ from promptmanager.services.drafts import OpenedPrompt
 from promptmanager.services.product import services
 from promptmanager.ui.editor.diff_views import diff_view
 from promptmanager.ui.editor.draft_state import DraftState
-from promptmanager.ui.editor.views import ConflictView
+from promptmanager.ui.editor.views import ConflictView, StoredView
 from promptmanager.ui.shared.notices import error_text
 from promptmanager.ui.shared.session import SessionState
 
@@ -23,16 +25,13 @@ async def show_opened(state: rx.State, actor: Actor, opened: OpenedPrompt) -> No
     draft = await state.get_state(DraftState)
     draft.can_edit = is_allowed(actor.role, Permission.EDIT)
     is_there = draft.status == "ready" and draft.prompt_id == opened.prompt.id
-    if is_there and draft.revision == opened.revision:
+    if is_there and draft.stored.revision == opened.revision:
         return
     if not is_there:
-        draft.heard = draft._number = 0
-    draft.prompt_id, draft.revision, draft.refusal, draft.conflict = (
-        opened.prompt.id,
-        opened.revision,
-        "",
-        ConflictView(),
-    )
+        draft._number = 0
+    draft.prompt_id, draft.conflict = opened.prompt.id, ConflictView()
+    # What was typed and is not stored stays so: the browser then brings it forward by itself.
+    draft.stored = StoredView(revision=opened.revision, heard=draft.stored.heard if is_there else 0)
     await show_content(state, actor, opened.content)
     draft.status = "ready"
 
@@ -57,13 +56,14 @@ async def keep(state: rx.State, actor: Actor, content: Content, number: int = 0)
         return False
     try:
         saved = await services().drafts.save(
-            actor=actor, prompt_id=draft.prompt_id, revision=draft.revision, content=examined.content
+            actor=actor, prompt_id=draft.prompt_id, revision=draft.stored.revision, content=examined.content
         )
     except DraftConflict:
         await open_conflict(state, actor)
         return False
     except InvalidInput as error:
-        draft.refusal = error_text((await state.get_state(SessionState)).locale, error)
+        refusal = error_text((await state.get_state(SessionState)).locale, error)
+        draft.stored = replace(draft.stored, refusal=refusal)
         return False
     settle(draft, saved.revision)
     return True
@@ -71,7 +71,7 @@ async def keep(state: rx.State, actor: Actor, content: Content, number: int = 0)
 
 def settle(draft: DraftState, revision: int) -> None:
     """Note that what is on the screen is what is stored."""
-    draft.revision, draft.refusal, draft.heard = revision, "", draft._number
+    draft.stored = StoredView(revision=revision, heard=draft._number)
 
 
 async def open_conflict(state: rx.State, actor: Actor) -> None:

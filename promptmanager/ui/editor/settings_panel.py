@@ -33,6 +33,11 @@ def settings_panel() -> rx.Component:
     )
 
 
+def _refusal(name: str) -> Any:
+    refused: Any = SettingsState.refused
+    return rx.cond(refused.contains(name), refused[name], "")
+
+
 def _model() -> rx.Component:
     model = SettingsState.model
     return rx.el.div(
@@ -62,7 +67,7 @@ def _number(name: str) -> rx.Component:
         ui.text_field(
             t(f"editor.field.{name}"),
             hint=hint,
-            error=SettingsState.refused[name],
+            error=_refusal(name),
             control_id=f"setting-{name}",
             value=DraftState.settings.typed[name],
             on_change=lambda typed: SettingsState.set_parameter(name, typed),
@@ -90,7 +95,7 @@ def _stop() -> rx.Component:
         ui.text_area(
             t("editor.field.stop"),
             hint=t("editor.stop.hint"),
-            error=SettingsState.refused["stop"],
+            error=_refusal("stop"),
             control_id="setting-stop",
             rows="2",
             value=DraftState.settings.typed["stop"],

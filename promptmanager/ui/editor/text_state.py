@@ -105,10 +105,10 @@ class TextState(rx.State):
             revision, messages = read_kept(kept)
             draft._number = max(draft._number, number)
             if messages in ((), draft._content.messages):
-                draft.heard = draft._number
+                saving.settle(draft, draft.stored.revision)
                 return
             await saving.show_content(self, actor, replace(draft._content, messages=messages))
-            if revision != draft.revision:
+            if revision != draft.stored.revision:
                 await saving.open_conflict(self, actor)
             elif await saving.keep(self, actor, draft._content, number):
                 await tell(self, "editor.recovered")

@@ -70,7 +70,9 @@ class VersionsState(rx.State):
         draft = await self.get_state(DraftState)
         async with errors_shown(self):
             actor = await current_actor(self)
-            saved = await services().versions.restore(actor=actor, version_id=version_id, revision=draft.revision)
+            saved = await services().versions.restore(
+                actor=actor, version_id=version_id, revision=draft.stored.revision
+            )
             version = await services().versions.view(actor=actor, version_id=version_id)
             saving.settle(draft, saved.revision)
             await saving.show_content(self, actor, version.content)

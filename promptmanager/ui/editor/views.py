@@ -46,6 +46,17 @@ class SettingsView:
 
 
 @dataclass(frozen=True)
+class StoredView:
+    """How far the draft is stored: its revision (0: there is no draft), the browser's number of the last change in it,
+    and why a later one was refused.
+    """
+
+    revision: int = 0
+    heard: int = 0
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
 class ConflictView:
     """Somebody else stored the draft meanwhile. ``author`` is empty when it was released or thrown away.
 
