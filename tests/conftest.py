@@ -8,6 +8,7 @@ import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from sqlalchemy import make_url
@@ -16,6 +17,10 @@ from promptmanager.adapters.db.migrate import upgrade
 from promptmanager.adapters.db.store import SqlStore
 from promptmanager.services.ports import Store
 from tests.fakes.store import FakeStore
+
+# A busy machine is slow, which is no finding.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 

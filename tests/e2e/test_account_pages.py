@@ -85,6 +85,19 @@ def test_a_browser_that_was_signed_out_elsewhere_gets_nothing_more(new_visitor: 
     there.page.wait_for_url(re.compile("/sign-in"))
 
 
+def test_the_choice_of_light_or_dark_follows_the_account(new_visitor: Callable[..., Visitor]) -> None:
+    here, there = new_visitor(color_scheme="light"), new_visitor(color_scheme="light")
+    here.sign_up("night@example.org")
+    here.go("/settings").get_by_role("button", name="Dark", exact=True).click()
+    expect(here.page.locator("html")).to_have_class(re.compile("dark"))
+
+    there.go("/sign-in")
+    expect(there.page.locator("html")).to_have_class(re.compile("light"))
+    _sign_in(there.page, "night@example.org", PASSWORD)
+
+    expect(there.page.locator("html")).to_have_class(re.compile("dark"))
+
+
 def test_a_name_is_changed_and_an_account_deleted(visitor: Visitor) -> None:
     visitor.sign_up("leaving@example.org", "Leaving")
     page = visitor.go("/settings")
