@@ -114,6 +114,12 @@ async def test_the_usage_chunk_comes_in_three_shapes(usage_chunk: bytes) -> None
     check_hello(result)
 
 
+async def test_a_usage_chunk_that_repeats_text_adds_none() -> None:
+    repeated = event([choice("stop", content="!")], usage=USAGE)
+
+    check_hello(await hear(streamed(*HELLO[:4], repeated, DONE)))
+
+
 async def test_null_and_missing_content_delta_and_choices_are_skipped() -> None:
     odd = (
         event([choice(content=None)]),
