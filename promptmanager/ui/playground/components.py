@@ -37,7 +37,11 @@ def head_actions() -> tuple[rx.Component, ...]:
             on_click=PlaygroundState.add_column,
             disabled=PlaygroundState.columns.length() >= COLUMNS_MAX,
         ),
-        ui.button(t("playground.stop_all"), icon_name="square", on_click=LaunchState.stop_all),
+        rx.cond(
+            PlaygroundState.columns.length() > 1,
+            ui.button(t("playground.stop_all"), icon_name="square", on_click=LaunchState.stop_all),
+            None,
+        ),
         ui.button(
             rx.cond(PlaygroundState.columns.length() > 1, t("playground.run_all"), t("playground.run")),
             ui.kbd("Ctrl", "↵"),
@@ -84,38 +88,53 @@ def column_links() -> rx.Component:
 
 def column_view(column: Any, index: Any) -> rx.Component:
     return rx.el.article(
-        _head(column),
-        ui.column(rx.foreach(column.messages, lambda message, place: message_editor(column.key, message, place))),
-        ui.row(
-            ui.button(
-                t("playground.add_message"),
-                size="small",
-                variant="ghost",
-                icon_name="plus",
-                on_click=PlaygroundState.add_message(column.key),
+        rx.el.div(
+            _head(column),
+            rx.foreach(column.messages, lambda message, place: message_editor(column.key, message, place)),
+            _add_message(column),
+            model_field(column, MODELS_LIST_ID),
+            rx.el.details(
+                rx.el.summary(t("playground.settings")),
+                number_fields(column),
+                other_fields(column),
+                class_name="pg-settings",
             ),
+            rx.cond(PlaygroundState.columns.length() > 1, _run_one(column), None),
+            _problem(column),
+            class_name="pg-asked",
         ),
-        model_field(column, MODELS_LIST_ID),
-        rx.el.details(
-            rx.el.summary(t("playground.settings")),
-            number_fields(column),
-            other_fields(column),
-            class_name="pg-settings",
+        rx.el.div(
+            rx.cond(column.turns.length() > 0, None, _no_answer()),
+            rx.foreach(column.turns, _turn),
+            _reply(column),
+            class_name="pg-answers",
         ),
-        ui.button(
-            t("playground.run_this"),
-            icon_name="play",
-            on_click=LaunchState.run_one(column.key),
-            class_name="pg-run-one",
-        ),
-        _problem(column),
-        rx.foreach(column.turns, _turn),
-        _reply(column),
         key=column.key.to_string(),
         id=f"column-{column.key}",
         class_name="panel pg-column",
         aria_label=t("playground.column", number=index + 1),
     )
+
+
+def _add_message(column: Any) -> rx.Component:
+    return ui.button(
+        t("playground.add_message"),
+        size="small",
+        variant="ghost",
+        icon_name="plus",
+        on_click=PlaygroundState.add_message(column.key),
+        align_self="start",
+    )
+
+
+def _run_one(column: Any) -> rx.Component:
+    return ui.button(
+        t("playground.run_this"), icon_name="play", on_click=LaunchState.run_one(column.key), align_self="start"
+    )
+
+
+def _no_answer() -> rx.Component:
+    return rx.el.p(t("playground.no_answer"), class_name="text tone-faint pg-no-answer")
 
 
 def _head(column: Any) -> rx.Component:

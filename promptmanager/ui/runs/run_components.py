@@ -71,7 +71,7 @@ def reply_form() -> rx.Component:
             ui.submit_button(t("runs.reply"), variant="secondary", icon_name="corner-down-left"), justify_content="end"
         ),
         on_submit=lambda _: RunPageState.reply,
-        class_name="column",
+        class_name="column run-reply",
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from promptmanager.domain.content import ModelSettings
 from promptmanager.domain.runs import Run
 
 EXCERPT_LENGTH = 120
+# Markdown's marks say nothing in a line of a table.
+_MARKS = re.compile(r"[#*`>|]+")
 _PARAMETERS = ("temperature", "max_tokens", "top_p", "frequency_penalty", "presence_penalty", "seed")
 
 
@@ -59,7 +62,7 @@ class RunView:
 
 
 def row_view(run: Run) -> RunRowView:
-    excerpt = " ".join(run.output[: 2 * EXCERPT_LENGTH].split())
+    excerpt = " ".join(_MARKS.sub("", run.output[: 2 * EXCERPT_LENGTH]).split())
     return RunRowView(
         id=run.id,
         state=run.state.value,
