@@ -37,7 +37,7 @@ def _card(card: CardView) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             _choose(card),
-            rx.el.h3(_title(card), class_name="prompt-title"),
+            rx.el.h2(_title(card), class_name="prompt-title"),
             _star(card),
             _actions(card),
             class_name="prompt-head",
@@ -65,7 +65,7 @@ def _row(card: CardView) -> rx.Component:
     return rx.el.tr(
         ui.cell(_choose(card), class_name="cell-choose"),
         ui.cell(
-            rx.el.div(rx.el.h3(_title(card), class_name="prompt-title"), _star(card), class_name="prompt-head"),
+            rx.el.div(rx.el.h2(_title(card), class_name="prompt-title"), _star(card), class_name="prompt-head"),
             rx.cond(
                 card.snippet.length() > 0,
                 rx.el.p(_marked(card.snippet), class_name="prompt-text prompt-snippet"),
