@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import reflex as rx
 
 from promptmanager.domain.prompts import TAG_LENGTH_MAX
+from promptmanager.ui.library.components.asking import count, is_true
 from promptmanager.ui.library.components.places import place_select
 from promptmanager.ui.library.components.rights import may_edit
 from promptmanager.ui.library.state import CategoryState, LibraryState, SelectionState
@@ -17,9 +20,9 @@ def bulk_bar() -> rx.Component:
     """Stand at the foot of the page while something is chosen, or while archiving can be undone."""
     return rx.fragment(
         rx.cond(
-            SelectionState.chosen.length() > 0,
+            count(SelectionState.chosen) > 0,
             rx.el.div(_deeds(), class_name="bulk", role="region", aria_label=t("library.bulk")),
-            rx.cond(SelectionState.archived.length() > 0, rx.el.div(_undo(), class_name="bulk", role="status")),
+            rx.cond(count(SelectionState.archived) > 0, rx.el.div(_undo(), class_name="bulk", role="status")),
         ),
         _tag_dialog(),
         _move_dialog(),
@@ -28,11 +31,11 @@ def bulk_bar() -> rx.Component:
 
 def _deeds() -> rx.Component:
     return rx.fragment(
-        ui.text(tn("library.chosen", SelectionState.chosen.length()), class_name="bulk-count"),
+        ui.text(tn("library.chosen", count(SelectionState.chosen)), class_name="bulk-count"),
         rx.cond(may_edit, _changes()),
         ui.download_button(
             rx.el.span(t("library.export")),
-            href=rx.Var.create(f"{routes.EXPORT}?ids={SelectionState.chosen.join(',')}"),
+            href=rx.Var.create(f"{routes.EXPORT}?ids={rx.Var.create(SelectionState.chosen).to(list).join(',')}"),
             icon_name="download",
             variant="ghost",
             size="small",
@@ -53,13 +56,13 @@ def _changes() -> rx.Component:
     )
 
 
-def _deed(icon_name: str, words: rx.Var[str], on_click: rx.event.EventSpec) -> rx.Component:
+def _deed(icon_name: str, words: rx.Var[str], on_click: Any) -> rx.Component:
     return ui.button(rx.el.span(words), icon_name=icon_name, variant="ghost", size="small", on_click=on_click)
 
 
 def _undo() -> rx.Component:
     return rx.fragment(
-        ui.text(tn("library.archived", SelectionState.archived.length()), class_name="bulk-count"),
+        ui.text(tn("library.archived", count(SelectionState.archived)), class_name="bulk-count"),
         ui.button(
             t("library.undo"),
             variant="ghost",
@@ -90,7 +93,7 @@ def _tag_dialog() -> rx.Component:
             ),
             on_submit=SelectionState.tag,
         ),
-        open=SelectionState.asking == "tag",
+        open=is_true(SelectionState.asking == "tag"),
         on_open_change=SelectionState.close,
         width="small",
     )
@@ -112,7 +115,7 @@ def _move_dialog() -> rx.Component:
             ),
             on_submit=SelectionState.move,
         ),
-        open=SelectionState.asking == "move",
+        open=is_true(SelectionState.asking == "move"),
         on_open_change=SelectionState.close,
         width="small",
     )

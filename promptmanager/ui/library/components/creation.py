@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from promptmanager.domain.prompts import DESCRIPTION_MAX, TITLE_MAX
+from promptmanager.ui.library.components.asking import is_true
 from promptmanager.ui.library.components.places import place_select
 from promptmanager.ui.library.state import CategoryState, CreationState
 from promptmanager.ui.shared import components as ui
@@ -45,6 +46,6 @@ def creation_dialog() -> rx.Component:
             ),
             on_submit=CreationState.create,
         ),
-        open=CreationState.is_open,
+        open=is_true(CreationState.is_open),
         on_open_change=CreationState.close,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
+from promptmanager.ui.library.components.asking import count
 from promptmanager.ui.library.components.browser import SlashToSearch
 from promptmanager.ui.library.state import CategoryState, LibraryState, TagView
 from promptmanager.ui.shared import components as ui
@@ -56,14 +57,14 @@ def _tags() -> rx.Component:
     return ui.popover(
         ui.heading(t("library.tags"), level=3, class_name="popover-title"),
         rx.cond(
-            LibraryState.known_tags.length() > 0,
+            count(LibraryState.known_tags) > 0,
             rx.el.div(rx.foreach(LibraryState.known_tags, _tag_line), class_name="tag-lines"),
             ui.text(t("library.tags.none"), tone="muted", size="small"),
         ),
         trigger=(
             ui.icon("tag", 15),
             rx.el.span(t("library.tags"), class_name="for-room"),
-            rx.cond(LibraryState.tags.length() > 0, ui.badge(LibraryState.tags.length(), tone="accent")),
+            rx.cond(count(LibraryState.tags) > 0, ui.badge(count(LibraryState.tags), tone="accent")),
         ),
         label=t("library.tags.filter"),
     )
@@ -112,7 +113,7 @@ def _views() -> rx.Component:
             ("cards", rx.fragment(ui.icon("layout-grid", 15), ui.visually_hidden(t("library.view.cards")))),
             ("rows", rx.fragment(ui.icon("rows-3", 15), ui.visually_hidden(t("library.view.rows")))),
         ),
-        value=LibraryState.view,
+        value=rx.Var.create(LibraryState.view),
         on_choose=LibraryState.choose_view,
     )
 
@@ -127,7 +128,7 @@ def _statuses() -> rx.Component:
                 ("draft_only", t("library.status.draft_only")),
                 ("archived", t("library.status.archived")),
             ),
-            value=LibraryState.status,
+            value=rx.Var.create(LibraryState.status),
             on_choose=LibraryState.choose_status,
         ),
         class_name="library-statuses",

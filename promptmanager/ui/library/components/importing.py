@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from promptmanager.services.transfer import DOCUMENT_BYTES_MAX
+from promptmanager.ui.library.components.asking import count, is_true
 from promptmanager.ui.library.components.browser import ImportFile
 from promptmanager.ui.library.state import ImportState, PlannedView
 from promptmanager.ui.library.state.views import ProblemView
@@ -32,9 +33,9 @@ def import_dialog() -> rx.Component:
         ),
         rx.cond(
             ImportState.is_previewed,
-            rx.cond(ImportState.problems.length() > 0, _problems(), _plan()),
+            rx.cond(count(ImportState.problems) > 0, _problems(), _plan()),
         ),
-        open=ImportState.is_open,
+        open=is_true(ImportState.is_open),
         on_open_change=ImportState.close,
         description=t("library.import.body"),
         footer=(

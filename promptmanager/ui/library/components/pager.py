@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from promptmanager.domain.prompts import PAGE_SIZE
+from promptmanager.ui.library.components.asking import count
 from promptmanager.ui.library.state import LibraryState
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared.formatted import number
@@ -12,7 +13,7 @@ from promptmanager.ui.shared.messages import t
 
 
 def pager() -> rx.Component:
-    last = LibraryState.offset + LibraryState.cards.length()
+    last = count(LibraryState.cards) + LibraryState.offset
     return rx.cond(
         LibraryState.total > PAGE_SIZE,
         rx.el.nav(

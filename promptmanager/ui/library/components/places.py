@@ -10,13 +10,17 @@ from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared.components.fields import new_id
 
 
-def place_select(label: Any, options: rx.Var[list[tuple[str, str]]], *, nowhere: Any, **props: Any) -> rx.Component:
+def place_select(label: Any, options: object, *, nowhere: Any, **props: Any) -> rx.Component:
     """Give a select of categories by their paths; its first entry, ``nowhere``, has the value 0."""
     control_id = new_id("place")
+    places = rx.Var.create(options).to(list[tuple[str, str]])
     control = rx.el.span(
         rx.el.select(
             rx.el.option(nowhere, value="0"),
-            rx.foreach(options, lambda option: rx.el.option(option[1], value=option[0])),
+            rx.foreach(
+                places,
+                lambda option: rx.el.option(option[1], value=option[0]),
+            ),
             id=control_id,
             class_name="input select",
             **props,

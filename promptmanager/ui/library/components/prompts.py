@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 from reflex_components_core.react_router.dom import ReactRouterLink
 
+from promptmanager.ui.library.components.asking import count, has, is_true
 from promptmanager.ui.library.components.rights import may_edit
 from promptmanager.ui.library.state import CardView, LibraryState, PieceView, SelectionState
 from promptmanager.ui.shared import components as ui
@@ -43,7 +44,7 @@ def _card(card: CardView) -> rx.Component:
             class_name="prompt-head",
         ),
         rx.cond(
-            card.snippet.length() > 0,
+            count(card.snippet) > 0,
             rx.el.p(_marked(card.snippet), class_name="prompt-text prompt-snippet"),
             rx.el.p(card.description, class_name="prompt-text"),
         ),
@@ -57,7 +58,7 @@ def _card(card: CardView) -> rx.Component:
             class_name="prompt-foot",
         ),
         class_name="prompt-card",
-        data_chosen=SelectionState.chosen.contains(card.id),
+        data_chosen=has(SelectionState.chosen, card.id),
     )
 
 
@@ -67,7 +68,7 @@ def _row(card: CardView) -> rx.Component:
         ui.cell(
             rx.el.div(rx.el.h2(_title(card), class_name="prompt-title"), _star(card), class_name="prompt-head"),
             rx.cond(
-                card.snippet.length() > 0,
+                count(card.snippet) > 0,
                 rx.el.p(_marked(card.snippet), class_name="prompt-text prompt-snippet"),
                 rx.el.p(card.description, class_name="prompt-text"),
             ),
@@ -81,7 +82,7 @@ def _row(card: CardView) -> rx.Component:
         ui.cell(rx.el.span(card.category, class_name="truncate"), class_name="for-broad cell-muted"),
         ui.cell(ago(card.changed_at), rx.el.div(card.changed_by), class_name="for-wide-cell cell-muted"),
         ui.cell(_actions(card), class_name="cell-actions"),
-        data_chosen=SelectionState.chosen.contains(card.id),
+        data_chosen=has(SelectionState.chosen, card.id),
     )
 
 
@@ -89,10 +90,13 @@ def _title(card: CardView) -> rx.Component:
     return ReactRouterLink.create(_marked(card.title), to=routes.prompt(card.slug), class_name="prompt-link")
 
 
-def _marked(pieces: rx.Var[list[PieceView]]) -> rx.Component:
+def _marked(pieces: object) -> rx.Component:
     """Show a text with its matches as elements: what stands in a prompt never becomes markup."""
     return rx.fragment(
-        rx.foreach(pieces, lambda piece: rx.cond(piece.is_match, rx.el.mark(piece.text), rx.fragment(piece.text)))
+        rx.foreach(
+            rx.Var.create(pieces).to(list[PieceView]),
+            lambda piece: rx.cond(piece.is_match, rx.el.mark(piece.text), rx.fragment(piece.text)),
+        )
     )
 
 
@@ -114,7 +118,7 @@ def _choose(card: CardView) -> rx.Component:
     return ui.checkbox(
         t("library.choose", title=card.name),
         bare=True,
-        checked=SelectionState.chosen.contains(card.id),
+        checked=has(SelectionState.chosen, card.id),
         on_change=SelectionState.toggle(card.id),
     )
 
@@ -123,7 +127,7 @@ def _choose_page() -> rx.Component:
     return ui.checkbox(
         t("library.choose_page"),
         bare=True,
-        checked=SelectionState.chosen.length() >= LibraryState.cards.length(),
+        checked=count(SelectionState.chosen) >= count(LibraryState.cards),
         on_change=SelectionState.toggle_page,
     )
 
@@ -135,7 +139,7 @@ def _star(card: CardView) -> rx.Component:
         size="small",
         class_name="star",
         aria_pressed=card.is_starred,
-        on_click=SelectionState.star(card.id, ~card.is_starred),
+        on_click=SelectionState.star(card.id, ~is_true(card.is_starred)),
     )
 
 

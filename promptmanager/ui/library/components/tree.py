@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from promptmanager.domain.prompts import CATEGORY_NAME_MAX
+from promptmanager.ui.library.components.asking import is_true
 from promptmanager.ui.library.components.browser import NameInPlace
 from promptmanager.ui.library.components.places import place_select
 from promptmanager.ui.library.components.rights import may_edit
@@ -96,7 +97,7 @@ def _line(line: LineView) -> rx.Component:
                 rx.cond(may_edit, _actions(line)),
                 class_name="tree-line",
                 data_here=LibraryState.category_id == line.id,
-                style={"--depth": line.depth.to(str)},
+                style={"--depth": rx.Var.create(line.depth).to(str)},
             ),
         ),
         rx.cond(CategoryState.adding_under == line.id, _naming("", line.depth + 1)),
@@ -165,7 +166,7 @@ def _move_dialog() -> rx.Component:
             ),
             on_submit=CategoryState.move,
         ),
-        open=CategoryState.moving > 0,
+        open=is_true(CategoryState.moving > 0),
         on_open_change=CategoryState.cancel,
         width="small",
     )
@@ -177,6 +178,6 @@ def _delete_dialog() -> rx.Component:
         t("library.category.delete.body"),
         confirm=t("library.category.delete"),
         on_confirm=CategoryState.delete,
-        open=CategoryState.deleting > 0,
+        open=is_true(CategoryState.deleting > 0),
         on_open_change=CategoryState.cancel,
     )

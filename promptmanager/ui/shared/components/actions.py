@@ -22,10 +22,6 @@ class Download(BaseHTML):
     href: rx.Var[str]
     download: rx.Var[str]
 
-    @classmethod
-    def create(cls, *children: Any, **props: Any) -> rx.Component:
-        return super().create(*children, **{"download": "", **props})
-
 
 def button(
     *children: Any,
@@ -92,6 +88,7 @@ def download_button(
     return Download.create(
         *_content(children, icon_name),
         href=href,
+        download="",
         class_name=classes(f"button button-{variant} size-{size}", props),
         **props,
     )

@@ -208,7 +208,9 @@ def menu_link(*children: Any, href: Any, icon_name: str = "") -> rx.Component:
 def menu_download(*children: Any, href: Any, icon_name: str = "") -> rx.Component:
     """Give an item that downloads a file from one of our plain HTTP addresses."""
     return _MenuItem.create(
-        Download.create(*((icon(icon_name, 15),) if icon_name else ()), *children, href=href, class_name="menu-item"),
+        Download.create(
+            *((icon(icon_name, 15),) if icon_name else ()), *children, href=href, download="", class_name="menu-item"
+        ),
         as_child=True,
     )
 
