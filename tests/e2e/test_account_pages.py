@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from promptmanager.ui.shared.messages.catalogs import text
 from tests.e2e.conftest import PASSWORD, Visitor
 from tests.e2e.instance import running_instance
 
@@ -27,14 +28,14 @@ def test_a_refused_sign_in_says_why_and_keeps_the_address(new_visitor: Callable[
     page = visitor.go("/sign-in?next=/settings")
     _sign_in(page, "nobody@example.org", PASSWORD)
 
-    expect(page.get_by_role("alert")).to_have_text("Email or password is wrong.")
+    expect(page.get_by_role("alert")).to_have_text(text("en", "error.wrong_credentials"))
     expect(page.locator("input[name=email]")).to_have_value("nobody@example.org")
     assert "nobody" not in page.url
     assert "next=%2Fsettings" in page.url
 
     page.get_by_role("button", name="Language").click()
     page.get_by_role("menuitem", name="Français").click()
-    expect(page.get_by_role("alert")).to_have_text("L’adresse e-mail ou le mot de passe est incorrect.")
+    expect(page.get_by_role("alert")).to_have_text(text("fr", "error.wrong_credentials"))
 
 
 def test_a_way_from_sign_up_over_a_changed_password_back_in(visitor: Visitor) -> None:
@@ -147,7 +148,7 @@ def _invited_person_comes_in(admin: Visitor, guest: Visitor) -> None:
     page.wait_for_url(lambda url: "token" not in url)
     page.locator("input[name=password]").fill("password")
     page.get_by_role("button", name="Set password").click()
-    expect(page.get_by_role("alert")).to_contain_text("most used")
+    expect(page.get_by_role("alert")).to_have_text(text("en", "error.password_common"))
     page.locator("input[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Set password").click()
     expect(page.get_by_text("Your new password is set.")).to_be_visible()
