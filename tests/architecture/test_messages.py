@@ -65,6 +65,27 @@ def test_every_key_that_is_asked_for_exists() -> None:
     assert [(where, key) for where, key in _asked() if key not in catalog("en")] == []
 
 
+def test_every_entry_is_used() -> None:
+    literals: set[str] = set()
+    beginnings: set[str] = set()
+    for _, node in _nodes():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            literals.add(node.value)
+        elif isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
+            beginnings.add(str(node.values[0].value))
+    beginnings = {text for text in beginnings if re.fullmatch(r"[a-z_]+\.(?:[a-z_]+[._])*", text)}
+
+    unused = [
+        key
+        for key in catalog("en")
+        if key not in literals
+        and re.sub(r"\.(one|other)$", "", key) not in literals
+        and not key.startswith(tuple(beginnings))
+    ]
+
+    assert unused == []
+
+
 def _errors(family: type[PromptManagerError]) -> Iterator[type[PromptManagerError]]:
     yield family
     for child in family.__subclasses__():
