@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from httpx import ASGITransport, AsyncClient
 from starlette.types import ASGIApp
 
 from promptmanager.adapters.clock import SystemClock
@@ -55,11 +56,15 @@ class Instance:
         await self.product.store.close()
 
 
-def build(settings: Settings) -> Instance:
-    """Wire a product and make it the one of this process."""
+def build(settings: Settings, *, is_served: bool = True) -> Instance:
+    """Wire a product and make it the one of this process.
+
+    Without ``is_served`` nothing listens, as in a command: the sandbox is then reached inside the process.
+    """
     store, clock, tokens = SqlStore(settings.sqlalchemy_url), SystemClock(), RandomTokens()
     sandbox_key = new_key()
-    providers = _providers(settings, sandbox_key)
+    sandbox = sandbox_app(sandbox_key, pace=1 if is_served else 0) if settings.uses_sandbox else None
+    providers = _providers(settings, sandbox_key, None if is_served else sandbox)
     models = Models(providers=providers, clock=clock)
     hub = RunHub(store=store, clock=clock)
     mailer = _mailer(settings, store, clock)
@@ -77,7 +82,6 @@ def build(settings: Settings) -> Instance:
         store=store,
     )
     install(product)
-    sandbox = sandbox_app(sandbox_key) if settings.uses_sandbox else None
     return Instance(settings=settings, product=product, providers=providers, sandbox=sandbox)
 
 
@@ -103,16 +107,17 @@ def _accounts(settings: Settings, store: Store, clock: Clock, tokens: Tokens, ma
     )
 
 
-def _providers(settings: Settings, sandbox_key: str) -> tuple[OpenRouterChat, ...]:
-    """Return the real provider, if there is a key, and the sandbox, if it serves."""
+def _providers(settings: Settings, sandbox_key: str, within: ASGIApp | None) -> tuple[OpenRouterChat, ...]:
+    """Return the real provider, if there is a key, and the sandbox, if it serves: over HTTP or within the process."""
     providers: list[OpenRouterChat] = []
     if settings.has_openrouter_key:
         key = settings.openrouter_api_key.get_secret_value()
         providers.append(OpenRouterChat(settings.openrouter_base_url, key, app_url=settings.public_url))
     if settings.uses_sandbox:
         host = "127.0.0.1" if settings.host in _ANY_ADDRESS else settings.host
-        url = f"http://{host}:{settings.port}{SANDBOX_PATH}/api/v1"
-        providers.append(OpenRouterChat(url, sandbox_key, is_simulated=True))
+        url = f"http://{host}:{settings.port}{SANDBOX_PATH if within is None else ''}/api/v1"
+        http = None if within is None else AsyncClient(transport=ASGITransport(within))
+        providers.append(OpenRouterChat(url, sandbox_key, is_simulated=True, http=http))
     return tuple(providers)
 
 

@@ -1,4 +1,4 @@
-"""`promptmanager demo`: examples for somebody who wants to look around."""
+"""`promptmanager demo`: a workspace with good examples, their versions, releases and a few runs."""
 
 from __future__ import annotations
 
@@ -8,50 +8,44 @@ import click
 
 from promptmanager.commands.migrate import migrate
 from promptmanager.config import Settings
-from promptmanager.domain.errors import PromptManagerError, UserNotFound
-from promptmanager.domain.identity import Actor, normal_email
-from promptmanager.services.ports import Store
+from promptmanager.domain.errors import PromptManagerError
+from promptmanager.services.examples import EXAMPLES, ExampleModels, add_examples, run_examples
+from promptmanager.services.product import Product
 
 
 @click.command("demo")
-@click.argument("email")
+@click.option("--email", required=True, help="Whose own workspace is filled: the address of an account.")
 def command(email: str) -> None:
-    """Fill somebody's personal workspace with example prompts, their versions and releases.
+    """Fill somebody's workspace with example prompts, versions, releases and runs.
 
-    What is there already stays as it is; examples that are there are not added again.
+    What is there already is left alone. Runs are made on the simulated models only: they cost nothing.
     """
     # Late, so that the other commands start without the whole product.
+    from promptmanager import wiring  # noqa: PLC0415
     from promptmanager.ui.shared.messages import say  # noqa: PLC0415
 
     settings = Settings()
     migrate(settings)
+
+    async def fill() -> tuple[int, int]:
+        instance = wiring.build(settings, is_served=False)
+        try:
+            return await _fill(instance.product, email)
+        finally:
+            await instance.close()
+
     try:
-        count = asyncio.run(_fill(settings, email))
+        prompts, runs = asyncio.run(fill())
     except PromptManagerError as error:
         raise click.ClickException(say("en", f"error.{error.code}", **error.facts)) from error
-    click.echo(f"{count} example prompts were added." if count else "All examples are there already.")
+    click.echo(f"Made {prompts} prompts and {runs} runs for {email}.")
 
 
-async def _fill(settings: Settings, email: str) -> int:
-    from promptmanager import wiring  # noqa: PLC0415 - as above
-    from promptmanager.services.examples import EXAMPLES, ExampleModels, add_examples  # noqa: PLC0415 - as above
-
-    instance = wiring.build(settings)
-    models = (
-        ExampleModels(prose="sandbox/writer", json="sandbox/json") if settings.uses_sandbox else ExampleModels("", "")
-    )
-    try:
-        actor = await _actor(instance.product.store, normal_email(email))
-        return len(await add_examples(actor=actor, product=instance.product, examples=EXAMPLES, models=models))
-    finally:
-        await instance.close()
-
-
-async def _actor(store: Store, email: str) -> Actor:
-    """Return the person in their personal workspace. Raises UserNotFound."""
-    async with store.reading() as uow:
-        user = await uow.users.by_email(email)
-        if user is None:
-            raise UserNotFound
-        own = next(each for each in await uow.workspaces.memberships_of(user.id) if each.workspace.is_personal)
-    return Actor(user=user, workspace=own.workspace, role=own.role, session_hash="")
+async def _fill(product: Product, email: str) -> tuple[int, int]:
+    actor = await product.accounts.administration.operator_actor(email=email)
+    known = {model.id: model for model in await product.models.list(actor=actor)}
+    models = ExampleModels.among(known)
+    made = await add_examples(actor=actor, product=product, examples=EXAMPLES, models=models)
+    if not known[models.prose].is_simulated:
+        return len(made), 0
+    return len(made), await run_examples(actor=actor, product=product, examples=EXAMPLES, prompts=made)

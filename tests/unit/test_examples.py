@@ -12,6 +12,7 @@ from promptmanager.services.categories import Categories
 from promptmanager.services.drafts import Drafts
 from promptmanager.services.examples import EXAMPLES, ExampleModels, add_examples
 from promptmanager.services.prompts import Prompts
+from promptmanager.services.rendering import render_messages
 from promptmanager.services.versions import Versions
 from tests.fakes.actors import new_actor
 from tests.fakes.clock import FakeClock
@@ -65,6 +66,16 @@ def test_an_example_can_be_run_on_its_own_inputs(example):
         assert set(example.inputs) <= known
         assert {name for name in required if not _default(newest, name)} <= set(example.inputs)
     assert (newest.settings.output_format is OutputFormat.JSON_SCHEMA) == bool(newest.settings.json_schema)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)
+async def test_every_template_of_an_example_renders(example):
+    for version in example.versions:
+        values = {variable.name: example.inputs.get(variable.name, "x") for variable in version.content.variables}
+        messages = await render_messages(version.content, values)
+
+        assert all(message.text.strip() for message in messages)
+        assert not any("{{" in message.text or "{%" in message.text for message in messages)
 
 
 def _default(content, name):

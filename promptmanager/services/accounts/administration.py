@@ -93,6 +93,13 @@ class Administration:
     async def operator_reset_link(self, *, email: str) -> str:
         return await self._passwords.new_link(await self._user(email))
 
+    async def operator_actor(self, *, email: str) -> Actor:
+        """Return somebody acting in their own workspace, for a command at the machine. Raises UserNotFound."""
+        user = await self._user(email)
+        async with self._store.reading() as uow:
+            own = (await uow.workspaces.memberships_of(user.id))[0]
+        return Actor(user=user, workspace=own.workspace, role=own.role, session_hash="")
+
     async def _user(self, email: str) -> User:
         async with self._store.reading() as uow:
             user = await uow.users.by_email(normal_email(email))

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from promptmanager.domain import wording
 from promptmanager.domain.content import Content, OutputFormat
 from promptmanager.domain.errors import PromptNotFound
 from promptmanager.domain.identity import Actor
+from promptmanager.domain.orders import RunOrder
 from promptmanager.domain.permissions import Permission, require
 from promptmanager.domain.prompts import Prompt
+from promptmanager.domain.runs import RunOrigin
 from promptmanager.services.categories import Categories
 from promptmanager.services.drafts import Drafts
 from promptmanager.services.examples.shape import Example
 from promptmanager.services.product import Product
 from promptmanager.services.prompts import Prompts
 from promptmanager.services.versions import Versions
+
+_PROSE, _JSON = "sandbox/writer", "sandbox/json"
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,13 @@ class ExampleModels:
 
     prose: str
     json: str
+
+    @classmethod
+    def among(cls, model_ids: Iterable[str]) -> ExampleModels:
+        """Choose from what the instance has: the simulated models if they serve, else the first one."""
+        known = list(model_ids)
+        first = known[0] if known else ""
+        return cls(*(wanted if wanted in known else first for wanted in (_PROSE, _JSON)))
 
 
 async def add_examples(
@@ -35,6 +47,26 @@ async def add_examples(
     filling = _Filling(actor, product.prompts, product.categories, product.drafts, product.versions, models)
     made = [await filling.add(example) for example in examples if not await filling.is_there(example)]
     return tuple(made)
+
+
+async def run_examples(
+    *, actor: Actor, product: Product, examples: Iterable[Example], prompts: tuple[Prompt, ...]
+) -> int:
+    """Run what is in production of these prompts on its own inputs, to the end; return how many ran."""
+    require(actor, Permission.RUN)
+    inputs = {example.title: dict(example.inputs) for example in examples if example.inputs}
+    count = 0
+    for prompt in prompts:
+        opened = await product.drafts.open(actor=actor, slug=prompt.slug)
+        if opened.production is None or prompt.title not in inputs:
+            continue
+        order = RunOrder(RunOrigin.PLAYGROUND, version_id=opened.production.id, inputs=inputs[prompt.title])
+        run_id = await product.runs.start(actor=actor, order=order)
+        async with aclosing(await product.runs.follow(actor=actor, run_id=run_id)) as chunks:
+            async for _ in chunks:
+                pass
+        count += 1
+    return count
 
 
 @dataclass(frozen=True)

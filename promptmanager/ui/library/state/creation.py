@@ -71,9 +71,8 @@ class CreationState(rx.State):
         try:
             async with errors_shown(self):
                 actor = await current_actor(self)
-                made = await add_examples(
-                    actor=actor, product=services(), examples=EXAMPLES, models=await _example_models(actor)
-                )
+                models = ExampleModels.among(await _model_ids(actor))
+                made = await add_examples(actor=actor, product=services(), examples=EXAMPLES, models=models)
                 await (await self.get_state(LibraryState))._reload(actor)  # noqa: SLF001 - private to the browser
                 await (await self.get_state(CategoryState))._refresh(actor)  # noqa: SLF001 - as above
                 await tell(self, "library.examples.added", n=len(made))
@@ -84,15 +83,6 @@ class CreationState(rx.State):
 async def _first_content(actor: Actor) -> Content:
     models = await _model_ids(actor)
     return replace(EMPTY, settings=replace(EMPTY.settings, model=models[0] if models else ""))
-
-
-async def _example_models(actor: Actor) -> ExampleModels:
-    models = await _model_ids(actor)
-    first = models[0] if models else ""
-    return ExampleModels(
-        prose="sandbox/writer" if "sandbox/writer" in models else first,
-        json="sandbox/json" if "sandbox/json" in models else first,
-    )
 
 
 async def _model_ids(actor: Actor) -> list[str]:
