@@ -5,12 +5,26 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
+from dataclasses import dataclass
 
 from promptmanager.domain.identity import User
 from promptmanager.services.ports import Clock, Mailer, Say, Store
 from promptmanager.services.ports.outside import MailFailed
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The keys of a letter's subject and text in the catalogs."""
+
+    subject: str
+    text: str
+
+
+RESET = Wording("auth.letter.reset.subject", "auth.letter.reset.text")
+CHANGED = Wording("auth.letter.changed.subject", "auth.letter.changed.text")
+DELETED = Wording("auth.letter.deleted.subject", "auth.letter.deleted.text")
 
 
 class Letters:
@@ -35,13 +49,13 @@ class Letters:
         while self._under_way:
             await asyncio.gather(*self._under_way, return_exceptions=True)
 
-    async def send(self, user: User, letter: str, **facts: str | float) -> None:
-        """Send ``auth.letter.<letter>`` in the person's language.
+    async def send(self, user: User, letter: Wording, **facts: str | float) -> None:
+        """Send a letter in the person's language.
 
         A letter that the mail server does not take goes into the outbox, where the administrator finds it.
         """
-        subject = self._say(user.locale, f"auth.letter.{letter}.subject")
-        text = self._say(user.locale, f"auth.letter.{letter}.text", name=user.name, **facts)
+        subject = self._say(user.locale, letter.subject)
+        text = self._say(user.locale, letter.text, name=user.name, **facts)
         try:
             await self._mailer.send(to=user.email, subject=subject, text=text)
         except MailFailed as error:

@@ -17,7 +17,7 @@ from promptmanager.domain.identity import (
 )
 from promptmanager.services.accounts.actors import Actors
 from promptmanager.services.accounts.common import common_passwords
-from promptmanager.services.accounts.letters import Letters
+from promptmanager.services.accounts.letters import CHANGED, RESET, Letters
 from promptmanager.services.accounts.throttle import PASSWORD, RESET_ACCOUNT, RESET_ADDRESS, Throttle, network
 from promptmanager.services.ports import Clock, PasswordHasher, Store, Tokens
 
@@ -108,7 +108,7 @@ class Passwords:
             async with self._store.reading() as uow:
                 user = await uow.users.by_email(normal_email(email))
             if user and not user.is_disabled:
-                await self._letters.send(user, "reset", link=await self.new_link(user))
+                await self._letters.send(user, RESET, link=await self.new_link(user))
 
     async def _replace(self, user: User, password: str, *, keep_token_hash: str) -> None:
         password_hash = await self._hasher.hash(password)
@@ -118,5 +118,5 @@ class Passwords:
             await uow.resets.delete_all(user.id)
             await uow.commit()
         self._actors.forget_user(user.id)
-        self._letters.later(self._letters.send(user, "changed", address=self._address))
+        self._letters.later(self._letters.send(user, CHANGED, address=self._address))
         log.info("account %s has a new password", user.id)

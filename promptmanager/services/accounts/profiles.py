@@ -7,7 +7,7 @@ import logging
 from promptmanager.domain.errors import SoleOwner
 from promptmanager.domain.identity import Actor, Role, SignInSession, checked_locale, checked_name, checked_theme
 from promptmanager.services.accounts.actors import Actors
-from promptmanager.services.accounts.letters import Letters
+from promptmanager.services.accounts.letters import DELETED, Letters
 from promptmanager.services.accounts.passwords import Passwords
 from promptmanager.services.ports import Clock, Store, UnitOfWork
 
@@ -87,7 +87,7 @@ class Profiles:
             await uow.users.delete(actor.user.id)
             await uow.commit()
         self._actors.forget_user(actor.user.id)
-        self._letters.later(self._letters.send(actor.user, "deleted"))
+        self._letters.later(self._letters.send(actor.user, DELETED))
         log.info("account %s was deleted by its owner", actor.user.id)
 
 
