@@ -22,8 +22,8 @@ _STATUS_TONES: dict[str, Tone] = {
 }
 
 
-def badge(*children: Any, tone: Tone | rx.Var[str] = "plain", **props: Any) -> rx.Component:
-    """Give a small label. ``tone`` may be a var that holds one of the names."""
+def badge(*children: Any, tone: Tone | rx.Var | rx.Component = "plain", **props: Any) -> rx.Component:
+    """Give a small label. ``tone`` may be a var or a condition that gives one of the names."""
     return rx.el.span(*children, class_name=classes("badge", props), data_tone=tone, **props)
 
 

@@ -100,7 +100,7 @@ class _PopoverContent(rx.Component):
 def dialog(
     title: Any,
     *children: Any,
-    open: rx.Var[bool],  # noqa: A002 - the prop's name everywhere in Reflex
+    open: rx.Var[bool] | bool,  # noqa: A002 - the prop's name everywhere in Reflex
     on_open_change: Any,
     description: Any = None,
     footer: tuple[Any, ...] = (),
@@ -149,7 +149,7 @@ def confirm_dialog(
     *,
     confirm: Any,
     on_confirm: Any,
-    open: rx.Var[bool],  # noqa: A002 - as in ``dialog``
+    open: rx.Var[bool] | bool,  # noqa: A002 - as in ``dialog``
     on_open_change: Any,
     variant: Literal["primary", "danger"] = "danger",
 ) -> rx.Component:
