@@ -106,7 +106,7 @@ def _row(run: Any) -> rx.Component:
             )
         ),
         ui.cell(_prompt_words(run)),
-        ui.cell(run.model, class_name="history-model"),
+        ui.cell(run.model),
         ui.cell(duration(run.seconds), class_name="numbers"),
         ui.cell(number(run.tokens_out), class_name="numbers"),
         ui.cell(cost_words(run.cost_usd, run.cost_state), class_name="numbers"),

@@ -26,13 +26,13 @@ function imageLink(label) {
 
 function scrolling(Tag, label) {
   return function Scrolling({ children }) {
-    return jsx("div", { className: "answer-scroll", role: "region", "aria-label": label, tabIndex: 0 }, jsx(Tag, null, children));
+    return jsx("div", { className: "answer-scroll", role: "group", "aria-label": label, tabIndex: 0 }, jsx(Tag, null, children));
   };
 }
 
-// The page has its own headings above the answer's.
-const lowered = (Tag) => ({ children }) => jsx(Tag, null, children);
-const HEADINGS = { h1: lowered("h3"), h2: lowered("h4"), h3: lowered("h5"), h4: lowered("h6"), h5: lowered("h6"), h6: lowered("h6") };
+// All stand one level below the answer's own heading: a model need not keep to an order of levels.
+const heading = (level) => ({ children }) => jsx("h3", { "data-level": level }, children);
+const HEADINGS = { h1: heading(1), h2: heading(2), h3: heading(3), h4: heading(4), h5: heading(4), h6: heading(4) };
 
 const Block = memo(function Block({ text, components }) {
   return jsx(ReactMarkdown, { remarkPlugins: PLUGINS, urlTransform: safeUrl, components, children: text });

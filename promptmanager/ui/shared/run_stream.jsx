@@ -22,9 +22,14 @@ function useBlocks(text, isWhole) {
   }, [text, isWhole]);
 }
 
-/** Keep the end in sight until the reader scrolls up; return props for the scrolling element and how to go to the end. */
-function useFollowedEnd(text) {
+/**
+ * Keep the end of a text that is being written in sight until the reader scrolls up.
+ * Return props for the scrolling element, whether the reader is elsewhere, and how to go to the end.
+ */
+function useFollowedEnd(text, isWriting) {
   const element = useRef(null);
+  const wasWriting = useRef(false);
+  wasWriting.current ||= isWriting;
   const isHeld = useRef(true);
   const [isAway, setAway] = useState(false);
   const toEnd = useCallback(() => {
@@ -38,7 +43,7 @@ function useFollowedEnd(text) {
     setAway(!isHeld.current);
   }, []);
   useLayoutEffect(() => {
-    if (isHeld.current && element.current) element.current.scrollTop = element.current.scrollHeight;
+    if (isHeld.current && wasWriting.current && element.current) element.current.scrollTop = element.current.scrollHeight;
   }, [text]);
   return [{ ref: element, onScroll }, isAway, toEnd];
 }
@@ -125,11 +130,12 @@ function Run({ runId, stateName, locale, strings, canStop, isTall, chosen, setVi
   const view = chosen ?? (run.head?.json ? "json" : "markdown");
   const isEnded = isFinal(run.head);
   const isWriting = !isEnded && !run.missing;
-  const [scroller, isAway, toEnd] = useFollowedEnd(run.text + view);
+  const [scroller, isAway, toEnd] = useFollowedEnd(run.text + view, run.head !== null && isWriting);
   const state = run.missing ? "failed" : (run.head?.state ?? "connecting");
   return jsx(
-    "section",
-    { className: "answer", "data-state": state, "data-tall": isTall || undefined, "aria-label": strings.answer },
+    "div",
+    { className: "answer", "data-state": state, "data-tall": isTall || undefined, role: "group", "aria-label": strings.answer },
+    jsx("h2", { className: "visually-hidden" }, strings.answer),
     jsx(Status, { run, state, locale, strings, onStop: canStop && isWriting ? () => onStop(runId) : null }),
     jsx(Reasoning, { text: run.reasoning, isStreaming: isWriting && !run.text, strings }),
     run.text
@@ -139,7 +145,7 @@ function Run({ runId, stateName, locale, strings, canStop, isTall, chosen, setVi
           jsx(Tools, { run, view, setView, strings }),
           jsx(
             "div",
-            { className: "answer-output", tabIndex: 0, role: "region", "aria-label": strings.answer_text, "data-run": runId, "data-writing": isWriting || undefined, ...scroller },
+            { className: "answer-output", tabIndex: 0, role: "group", "aria-label": strings.answer_text, "data-run": runId, "data-writing": isWriting || undefined, ...scroller },
             jsx(Output, { text: run.text, view, isEnded, strings }),
           ),
           isAway && isWriting ? jsx("button", { type: "button", className: "button button-secondary size-small answer-to-end", onClick: toEnd }, strings.to_end) : null,
