@@ -13,8 +13,8 @@ def merge_variables(content: Content) -> Content:
     """Return the content with a contract for every variable in its texts.
 
     Used ones come first, in the order of the texts, with the contract they had; new ones get a default contract.
-    Contracts of names that vanished are kept behind them, so that undoing a deletion brings them back. While a text
-    has a fault nothing changes, because what it uses cannot be known.
+    Contracts that somebody worked on stay behind them when their name vanishes, so that undoing a deletion brings
+    them back. While a text has a fault nothing changes, because what it uses cannot be known.
     """
     return merge_checked(content, check_content_templates(content))
 
@@ -52,4 +52,9 @@ def merged_variables(known: tuple[Variable, ...], used: Mapping[str, bool]) -> t
         by_name.get(name) or Variable(name, type=VariableType.JSON if is_structured else VariableType.TEXT)
         for name, is_structured in used.items()
     )
-    return wanted + tuple(variable for variable in known if variable.name not in used)
+    return wanted + tuple(each for each in known if each.name not in used and not _is_untouched(each))
+
+
+def _is_untouched(variable: Variable) -> bool:
+    """Whether nobody gave the contract any thought: names that are half typed leave such ones behind."""
+    return variable in (Variable(variable.name), Variable(variable.name, type=VariableType.JSON))

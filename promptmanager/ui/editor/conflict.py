@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import reflex as rx
 
 from promptmanager.ui.editor.conflict_state import ConflictState
@@ -11,11 +13,14 @@ from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared.formatted import ago
 from promptmanager.ui.shared.messages import t
 
+# Components see the vars of a State, whatever its annotations say.
+_DRAFT: Any = DraftState
+
 _STAY = rx.Var("(() => {})", _var_type=rx.EventChain)
 
 
 def conflict_dialog() -> rx.Component:
-    conflict = DraftState.conflict
+    conflict = _DRAFT.conflict
     return ui.dialog(
         t("editor.conflict.title"),
         rx.el.p(

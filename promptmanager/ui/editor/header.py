@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import reflex as rx
 
 from promptmanager.domain.prompts import DESCRIPTION_MAX, TITLE_MAX
@@ -14,6 +16,13 @@ from promptmanager.ui.editor.versions_state import VersionsState
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.messages import t
+
+# Components see the vars of a State, whatever its annotations say.
+_DRAFT: Any = DraftState
+_HEADER: Any = HeaderState
+_TEXT: Any = TextState
+_VERSIONS: Any = VersionsState
+_PROMOTION: Any = PromotionState
 
 
 def header() -> rx.Component:
@@ -36,22 +45,22 @@ def header() -> rx.Component:
 
 def _title() -> rx.Component:
     # Uncontrolled: what is being typed is nobody else's business until it is finished.
-    return rx.form(
+    return rx.el.form(
         rx.el.h1(
             rx.el.input(
-                default_value=HeaderState.title,
-                key=HeaderState.title,
+                default_value=_HEADER.title,
+                key=_HEADER.title,
                 name="title",
                 max_length=TITLE_MAX,
-                read_only=~DraftState.can_edit,
+                read_only=~_DRAFT.can_edit,
                 aria_label=t("editor.title_field"),
-                on_blur=HeaderState.rename,
+                on_blur=_HEADER.rename,
                 class_name="editor-title",
                 auto_complete="off",
             ),
             class_name="editor-title-frame",
         ),
-        on_submit=HeaderState.rename_by_form,
+        on_submit=_HEADER.rename_by_form,
         reset_on_submit=False,
         class_name="editor-title-form",
     )
@@ -60,9 +69,9 @@ def _title() -> rx.Component:
 def _star() -> rx.Component:
     return ui.icon_button(
         "star",
-        rx.cond(HeaderState.is_starred, t("editor.unstar"), t("editor.star")),
-        aria_pressed=HeaderState.is_starred,
-        on_click=HeaderState.star,
+        rx.cond(_HEADER.is_starred, t("editor.unstar"), t("editor.star")),
+        aria_pressed=_HEADER.is_starred,
+        on_click=_HEADER.star,
         class_name="star",
     )
 
@@ -70,38 +79,36 @@ def _star() -> rx.Component:
 def _badges() -> rx.Component:
     return rx.fragment(
         rx.cond(
-            HeaderState.production_number > 0,
-            ui.status_badge("PRODUCTION", t("editor.badge.production", number=HeaderState.production_number)),
+            _HEADER.production_number > 0,
+            ui.status_badge("PRODUCTION", t("editor.badge.production", number=_HEADER.production_number)),
         ),
-        rx.cond(DraftState.stored.revision > 0, ui.status_badge("DRAFT", t("versions.status.draft"))),
+        rx.cond(_DRAFT.stored.revision > 0, ui.status_badge("DRAFT", t("versions.status.draft"))),
     )
 
 
 def _actions() -> rx.Component:
-    can_promote = DraftState.can_edit & (DraftState.stored.revision > 0)
+    can_promote = _DRAFT.can_edit & (_DRAFT.stored.revision > 0)
     return ui.row(
         ui.segmented(
             t("editor.view"),
             (("edit", t("editor.view.edit")), ("versions", t("editor.view.versions"))),
-            value=TextState.view,
-            on_choose=lambda view: VersionsState.show_versions() if view == "versions" else TextState.show_view(view),
+            value=_TEXT.view,
+            on_choose=lambda view: _VERSIONS.show_versions() if view == "versions" else _TEXT.show_view(view),
         ),
         ui.button(
             t("editor.promote"),
             icon_name="rocket",
-            on_click=PromotionState.ask,
-            disabled=~can_promote | (DraftState.problems.length() > 0),
+            on_click=_PROMOTION.ask,
+            disabled=~can_promote | (_DRAFT.problems.length() > 0),
         ),
         ui.menu(
-            ui.menu_item(
-                t("editor.details"), icon_name="pencil", on_select=HeaderState.edit, disabled=~DraftState.can_edit
-            ),
+            ui.menu_item(t("editor.details"), icon_name="pencil", on_select=_HEADER.edit, disabled=~_DRAFT.can_edit),
             ui.menu_item(
                 t("editor.discard"),
                 icon_name="undo-2",
-                on_select=HeaderState.discard,
+                on_select=_HEADER.discard,
                 danger=True,
-                disabled=~(can_promote & (HeaderState.production_number > 0)),
+                disabled=~(can_promote & (_HEADER.production_number > 0)),
             ),
             label=t("common.more"),
         ),
@@ -110,10 +117,10 @@ def _actions() -> rx.Component:
 
 def _label() -> rx.Component:
     return rx.cond(
-        (HeaderState.description != "") | (HeaderState.tags.length() > 0),
+        (_HEADER.description != "") | (_HEADER.tags.length() > 0),
         ui.row(
-            rx.foreach(HeaderState.tags, lambda tag: ui.tag(tag, key=tag)),
-            ui.text(HeaderState.description, tone="muted", size="small", class_name="truncate"),
+            rx.foreach(_HEADER.tags, lambda tag: ui.tag(tag, key=tag)),
+            ui.text(_HEADER.description, tone="muted", size="small", class_name="truncate"),
             class_name="editor-label",
         ),
     )
@@ -123,25 +130,25 @@ def details_dialog() -> rx.Component:
     return ui.dialog(
         t("editor.details"),
         rx.form(
-            ui.text_field(t("editor.title_field"), name="title", default_value=HeaderState.title, required=True),
+            ui.text_field(t("editor.title_field"), name="title", default_value=_HEADER.title, required=True),
             ui.text_area(
                 t("editor.description"),
                 name="description",
-                default_value=HeaderState.description,
+                default_value=_HEADER.description,
                 max_length=DESCRIPTION_MAX,
             ),
             ui.text_field(
-                t("editor.tags"), hint=t("editor.tags.hint"), name="tags", default_value=HeaderState.tags.join(", ")
+                t("editor.tags"), hint=t("editor.tags.hint"), name="tags", default_value=_HEADER.tags.join(", ")
             ),
             _category(),
-            rx.cond(HeaderState.error != "", ui.callout(HeaderState.error, tone="bad", role="alert")),
+            rx.cond(_HEADER.error != "", ui.callout(_HEADER.error, tone="bad", role="alert")),
             ui.row(ui.spacer(), ui.dialog_close(), ui.submit_button(t("common.save"))),
-            on_submit=HeaderState.change,
+            on_submit=_HEADER.change,
             reset_on_submit=False,
             class_name="column form",
         ),
-        open=HeaderState.is_open,
-        on_open_change=HeaderState.set_open,
+        open=_HEADER.is_open,
+        on_open_change=_HEADER.set_open,
     )
 
 
@@ -151,10 +158,10 @@ def _category() -> rx.Component:
         rx.el.span(
             rx.el.select(
                 rx.el.option(t("editor.category.none"), value=""),
-                rx.foreach(HeaderState.categories, lambda each: rx.el.option(each[1], value=each[0], key=each[0])),
+                rx.foreach(_HEADER.categories, lambda each: rx.el.option(each[1], value=each[0], key=each[0])),
                 id="prompt-category",
                 name="category",
-                default_value=rx.cond(HeaderState.category_id > 0, HeaderState.category_id.to(str), ""),
+                default_value=rx.cond(_HEADER.category_id > 0, _HEADER.category_id.to(str), ""),
                 class_name="input select",
             ),
             ui.icon("chevron-down", 14, class_name="select-arrow"),

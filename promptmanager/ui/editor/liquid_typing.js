@@ -2,9 +2,27 @@
 import { autocompletion, startCompletion } from "@codemirror/autocomplete";
 import { EditorView } from "@codemirror/view";
 
+// Typing what stands there already goes over it, so that who closes braces by hand gets them once.
+function goneOver(view, at, text) {
+  const { doc } = view.state;
+  const before = doc.sliceString(Math.max(0, at - 3), at);
+  const after = doc.sliceString(at, at + 4);
+  if (text === " " && /\{[{%] $/.test(before) && /^ [}%]\}/.test(after)) return true;
+  if (text !== "}" && text !== "%") return false;
+  const blanks = /^ */.exec(after)[0].length;
+  const rest = after.slice(blanks);
+  const goes = text === "%" ? rest.startsWith("%}") : rest.startsWith("}}") || (blanks === 0 && /^\}/.test(rest) && /[}%]$/.test(before));
+  if (!goes || !bracesAround(view.state, at, true)) return false;
+  const isDouble = /\s$/.test(before);
+  view.dispatch({ changes: { from: at, to: at + (isDouble ? blanks : 0) }, selection: { anchor: at + (isDouble ? 0 : blanks) + 1 }, userEvent: "input.type" });
+  return true;
+}
+
 // "{{" and "{%" come with their ends; nothing else is closed, because prose has apostrophes.
 export const closingBraces = EditorView.inputHandler.of((view, from, to, text) => {
-  if (from !== to || (text !== "{" && text !== "%")) return false;
+  if (from !== to) return false;
+  if (goneOver(view, from, text)) return true;
+  if (text !== "{" && text !== "%") return false;
   const { doc } = view.state;
   if (doc.sliceString(from - 1, from) !== "{") return false;
   if (text === "%" && doc.sliceString(from - 2, from - 1) === "{") return false;
@@ -17,13 +35,14 @@ export const closingBraces = EditorView.inputHandler.of((view, from, to, text) =
 
 const FAR = 4000;
 
-function bracesAround(state, position) {
+function bracesAround(state, position, isClosing = false) {
   const start = Math.max(0, position - FAR);
   const before = state.sliceDoc(start, position);
   const output = before.lastIndexOf("{{");
   const tag = before.lastIndexOf("{%");
   const opened = Math.max(output, tag);
-  if (opened < 0 || before.indexOf(output > tag ? "}}" : "%}", opened) >= 0) return null;
+  const closed = before.indexOf(output > tag ? "}}" : "%}", opened);
+  if (opened < 0 || (closed >= 0 && !(isClosing && closed >= before.length - 1))) return null;
   return { kind: output > tag ? "output" : "tag", text: before.slice(opened + 2) };
 }
 

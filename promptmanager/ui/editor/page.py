@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import reflex as rx
 
 from promptmanager.ui.editor.conflict import conflict_dialog
@@ -23,6 +25,14 @@ from promptmanager.ui.shared.layout import frame
 from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.pages import Page
 
+# Components see the vars of a State, whatever its annotations say.
+_DRAFT: Any = DraftState
+_HEADER: Any = HeaderState
+_TEXT: Any = TextState
+_VERSIONS: Any = VersionsState
+_SETTINGS: Any = SettingsState
+_RUN: Any = RunPanelState
+
 _PANELS = ("text", "settings", "run")
 
 
@@ -30,7 +40,7 @@ def editor_page() -> rx.Component:
     return frame(
         "editor.page",
         rx.match(
-            DraftState.status,
+            _DRAFT.status,
             ("ready", _editor()),
             ("missing", _missing()),
             rx.el.div(ui.skeletons(6), class_name="content"),
@@ -42,15 +52,15 @@ def editor_page() -> rx.Component:
 def _editor() -> rx.Component:
     return rx.el.div(
         header(),
-        rx.el.div(_panel_switch(), _panels(), hidden=TextState.view != "edit", class_name="editor-body"),
-        rx.cond(TextState.view == "versions", versions()),
+        rx.el.div(_panel_switch(), _panels(), hidden=_TEXT.view != "edit", class_name="editor-body"),
+        rx.cond(_TEXT.view == "versions", versions()),
         details_dialog(),
         variable_dialog(),
         promote_dialog(),
         roll_back_dialog(),
         conflict_dialog(),
-        shortcut("mod+s", TextState.save),
-        shortcut("mod+enter", RunPanelState.run),
+        shortcut("mod+s", _TEXT.save),
+        shortcut("mod+enter", _RUN.run),
         class_name="editor",
     )
 
@@ -60,17 +70,15 @@ def _panel_switch() -> rx.Component:
         ui.segmented(
             t("editor.panels"),
             [(name, t(f"editor.panel.{name}")) for name in _PANELS],
-            value=TextState.panel,
-            on_choose=TextState.show_panel,
+            value=_TEXT.panel,
+            on_choose=_TEXT.show_panel,
         ),
         class_name="panel-switch",
     )
 
 
 def _panels() -> rx.Component:
-    return rx.el.div(
-        text_panel(), settings_panel(), run_panel(), class_name="editor-panels", data_panel=TextState.panel
-    )
+    return rx.el.div(text_panel(), settings_panel(), run_panel(), class_name="editor-panels", data_panel=_TEXT.panel)
 
 
 def _missing() -> rx.Component:
@@ -85,5 +93,5 @@ def _missing() -> rx.Component:
 PAGE = Page(
     route=routes.PROMPT,
     content=editor_page,
-    on_load=(TextState.open, HeaderState.load, SettingsState.load, RunPanelState.load, VersionsState.load),
+    on_load=(_TEXT.open, _HEADER.load, _SETTINGS.load, _RUN.load, _VERSIONS.load),
 )

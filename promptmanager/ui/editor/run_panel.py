@@ -13,6 +13,10 @@ from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.run_stream import run_stream
 
+# Components see the vars of a State, whatever its annotations say.
+_DRAFT: Any = DraftState
+_RUN: Any = RunPanelState
+
 _REST_MS = 250
 
 
@@ -22,27 +26,27 @@ def run_panel() -> rx.Component:
             ui.heading(t("editor.panel.run"), level=2, class_name="panel-title"),
             ui.spacer(),
             rx.cond(
-                RunPanelState.run_id != "",
-                ui.text_link(t("editor.run.page"), href=routes.run(RunPanelState.run_id), class_name="text-small"),
+                _RUN.run_id != "",
+                ui.text_link(t("editor.run.page"), href=routes.run(_RUN.run_id), class_name="text-small"),
             ),
         ),
-        rx.el.div(rx.foreach(DraftState.variables, _input), class_name="column run-form"),
+        rx.el.div(rx.foreach(_DRAFT.variables, _input), class_name="column run-form"),
         ui.button(
             t("editor.run"),
             ui.kbd("Ctrl", "↵"),
             variant="primary",
             icon_name="play",
-            on_click=RunPanelState.run,
-            disabled=~DraftState.can_edit | (DraftState.settings.model == ""),
+            on_click=_RUN.run,
+            disabled=~_DRAFT.can_edit | (_DRAFT.settings.model == ""),
             class_name="run-button",
         ),
         rx.cond(
-            DraftState.settings.model == "",
+            _DRAFT.settings.model == "",
             rx.el.p(t("editor.model.missing"), class_name="field-hint"),
         ),
         rx.cond(
-            RunPanelState.run_id != "",
-            run_stream(RunPanelState.run_id),
+            _RUN.run_id != "",
+            run_stream(_RUN.run_id),
             rx.el.p(t("editor.run.none"), class_name="run-none"),
         ),
         class_name="editor-panel run-panel",
@@ -51,7 +55,7 @@ def run_panel() -> rx.Component:
 
 
 def _refusal(name: Any) -> Any:
-    refused: Any = RunPanelState.refused
+    refused: Any = _RUN.refused
     return rx.cond(refused.contains(name), refused[name], "")
 
 
@@ -93,8 +97,8 @@ def _line(variable: Any, control_id: str) -> rx.Component:
     return rx.debounce_input(
         rx.el.input(
             id=control_id,
-            value=RunPanelState.inputs[variable.name],
-            on_change=lambda value: RunPanelState.set_input(variable.name, value),
+            value=_RUN.inputs[variable.name],
+            on_change=lambda value: _RUN.set_input(variable.name, value),
             placeholder=variable.default,
             auto_complete="off",
             class_name="input",
@@ -108,8 +112,8 @@ def _area(variable: Any, control_id: str) -> rx.Component:
     return rx.debounce_input(
         rx.el.textarea(
             id=control_id,
-            value=RunPanelState.inputs[variable.name],
-            on_change=lambda value: RunPanelState.set_input(variable.name, value),
+            value=_RUN.inputs[variable.name],
+            on_change=lambda value: _RUN.set_input(variable.name, value),
             placeholder=variable.default,
             rows="3",
             class_name=rx.cond(variable.type == "json", "input area mono", "input area"),
@@ -120,13 +124,13 @@ def _area(variable: Any, control_id: str) -> rx.Component:
 
 
 def _flag(variable: Any, control_id: str) -> rx.Component:
-    typed = RunPanelState.inputs[variable.name].to(str)
+    typed = _RUN.inputs[variable.name].to(str)
     is_on = rx.cond(typed, typed, variable.default) == "true"
     return ui.checkbox(
         t("common.yes"),
         id=control_id,
         checked=is_on,
-        on_change=lambda is_checked: RunPanelState.set_flag(variable.name, is_checked),
+        on_change=lambda is_checked: _RUN.set_flag(variable.name, is_checked),
     )
 
 
@@ -136,8 +140,8 @@ def _choice(variable: Any, control_id: str) -> rx.Component:
             rx.el.option(rx.cond(variable.default != "", variable.default, "—"), value=""),
             rx.foreach(variable.choices, lambda choice: rx.el.option(choice, value=choice, key=choice)),
             id=control_id,
-            value=rx.cond(RunPanelState.inputs[variable.name], RunPanelState.inputs[variable.name], ""),
-            on_change=lambda value: RunPanelState.set_input(variable.name, value),
+            value=rx.cond(_RUN.inputs[variable.name], _RUN.inputs[variable.name], ""),
+            on_change=lambda value: _RUN.set_input(variable.name, value),
             class_name="input select",
         ),
         ui.icon("chevron-down", 14, class_name="select-arrow"),

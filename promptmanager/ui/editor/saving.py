@@ -21,16 +21,16 @@ from promptmanager.ui.shared.session import SessionState
 
 
 async def show_opened(state: rx.State, actor: Actor, opened: OpenedPrompt) -> None:
-    """Put a prompt on the screen; one that stands there already as it is stored stays untouched."""
+    """Put a prompt on the screen, also one that stands there: the page may have been loaded anew.
+
+    A text that is still being typed is not replaced: the browser brings it forward by ``recover``.
+    """
     draft = await state.get_state(DraftState)
     draft.can_edit = is_allowed(actor.role, Permission.EDIT)
     is_there = draft.status == "ready" and draft.prompt_id == opened.prompt.id
-    if is_there and draft.stored.revision == opened.revision:
-        return
     if not is_there:
         draft._number = 0
     draft.prompt_id, draft.conflict = opened.prompt.id, ConflictView()
-    # What was typed and is not stored stays so: the browser then brings it forward by itself.
     draft.stored = StoredView(revision=opened.revision, heard=draft.stored.heard if is_there else 0)
     await show_content(state, actor, opened.content)
     draft.status = "ready"

@@ -14,6 +14,10 @@ from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.model_picker import model_facts, model_picker
 
+# Components see the vars of a State, whatever its annotations say.
+_DRAFT: Any = DraftState
+_SETTINGS: Any = SettingsState
+
 _NUMBERS = ("temperature", "max_tokens", "top_p", "frequency_penalty", "presence_penalty", "seed")
 _FORMATS = ("text", "json_object", "json_schema")
 _REST_MS = 400
@@ -34,15 +38,15 @@ def settings_panel() -> rx.Component:
 
 
 def _refusal(name: str) -> Any:
-    refused: Any = SettingsState.refused
+    refused: Any = _SETTINGS.refused
     return rx.cond(refused.contains(name), refused[name], "")
 
 
 def _model() -> rx.Component:
-    model = SettingsState.model
+    model = _SETTINGS.model
     return rx.el.div(
         rx.el.span(t("editor.field.model"), class_name="field-label"),
-        model_picker("editor", model, SettingsState.choose_model, disabled=~DraftState.can_edit),
+        model_picker("editor", model, _SETTINGS.choose_model, disabled=~_DRAFT.can_edit),
         rx.cond(
             model.is_known,
             rx.cond(model.id != "", model_facts(model), rx.el.span(t("editor.model.missing"), class_name="field-hint")),
@@ -53,7 +57,7 @@ def _model() -> rx.Component:
 
 
 def _supports(*names: str) -> Any:
-    model = SettingsState.model
+    model = _SETTINGS.model
     supported = model.supported.contains(names[0])
     for name in names[1:]:
         supported = supported | model.supported.contains(name)
@@ -69,13 +73,13 @@ def _number(name: str) -> rx.Component:
             hint=hint,
             error=_refusal(name),
             control_id=f"setting-{name}",
-            value=DraftState.settings.typed[name],
-            on_change=lambda typed: SettingsState.set_parameter(name, typed),
+            value=_DRAFT.settings.typed[name],
+            on_change=lambda typed: _SETTINGS.set_parameter(name, typed),
             debounce_timeout=_REST_MS,
             input_mode="decimal",
             auto_complete="off",
             placeholder=t("editor.parameter.default"),
-            read_only=~DraftState.can_edit,
+            read_only=~_DRAFT.can_edit,
         ),
         _unsupported(name),
         class_name="parameter",
@@ -98,10 +102,10 @@ def _stop() -> rx.Component:
             error=_refusal("stop"),
             control_id="setting-stop",
             rows="2",
-            value=DraftState.settings.typed["stop"],
-            on_change=lambda typed: SettingsState.set_parameter("stop", typed),
+            value=_DRAFT.settings.typed["stop"],
+            on_change=lambda typed: _SETTINGS.set_parameter("stop", typed),
             debounce_timeout=_REST_MS,
-            read_only=~DraftState.can_edit,
+            read_only=~_DRAFT.can_edit,
         ),
         _unsupported("stop"),
         class_name="parameter",
@@ -109,26 +113,26 @@ def _stop() -> rx.Component:
 
 
 def _output_format() -> rx.Component:
-    is_json = DraftState.settings.output_format != "text"
+    is_json = _DRAFT.settings.output_format != "text"
     return rx.el.div(
         ui.select(
             t("editor.field.output_format"),
             [(each, t(f"editor.format.{each}")) for each in _FORMATS],
-            value=DraftState.settings.output_format,
-            on_change=SettingsState.set_output_format,
-            disabled=~DraftState.can_edit,
+            value=_DRAFT.settings.output_format,
+            on_change=_SETTINGS.set_output_format,
+            disabled=~_DRAFT.can_edit,
         ),
         rx.cond(is_json, _unsupported(*_JSON_PARAMETERS)),
         rx.cond(
-            DraftState.settings.output_format == "json_schema",
+            _DRAFT.settings.output_format == "json_schema",
             json_editor(
                 "schema",
                 t("editor.field.json_schema"),
-                value=DraftState.settings.json_schema,
-                revision=DraftState.seed,
-                on_write=SettingsState.write_schema,
+                value=_DRAFT.settings.json_schema,
+                revision=_DRAFT.seed,
+                on_write=_SETTINGS.write_schema,
                 placeholder='{"type": "object", "properties": {…}}',
-                read_only=~DraftState.can_edit,
+                read_only=~_DRAFT.can_edit,
                 min_lines=5,
             ),
         ),

@@ -13,6 +13,11 @@ from promptmanager.ui.editor.variables_state import VariablesState
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared.messages import t
 
+# Components see the vars of a State, whatever its annotations say.
+_DRAFT: Any = DraftState
+_TEXT: Any = TextState
+_VARIABLES: Any = VariablesState
+
 _ROLES = ("system", "user", "assistant")
 TYPES = ("text", "long_text", "number", "boolean", "choice", "json")
 
@@ -20,14 +25,14 @@ TYPES = ("text", "long_text", "number", "boolean", "choice", "json")
 def text_panel() -> rx.Component:
     return rx.el.section(
         rx.el.h2(t("editor.panel.text"), class_name="visually-hidden"),
-        rx.el.ol(rx.foreach(DraftState.messages, _message), class_name="messages"),
+        rx.el.ol(rx.foreach(_DRAFT.messages, _message), class_name="messages"),
         rx.cond(
-            DraftState.can_edit,
+            _DRAFT.can_edit,
             ui.button(
                 t("editor.message.add"),
                 icon_name="plus",
                 variant="ghost",
-                on_click=TextState.add,
+                on_click=_TEXT.add,
                 class_name="add-message",
             ),
         ),
@@ -37,7 +42,7 @@ def text_panel() -> rx.Component:
     )
 
 
-def role_words(role: Any) -> rx.Var:
+def role_words(role: Any) -> Any:
     return rx.match(role, *((each, t(f"editor.role.{each}")) for each in _ROLES), role)
 
 
@@ -51,13 +56,13 @@ def _message(message: Any, index: Any) -> rx.Component:
                 bare=True,
                 control_id="",
                 value=message.role,
-                on_change=lambda role: TextState.set_role(message.name, role),
-                disabled=~DraftState.can_edit,
+                on_change=lambda role: _TEXT.set_role(message.name, role),
+                disabled=~_DRAFT.can_edit,
                 class_name="role-select",
                 data_role=message.role,
             ),
             ui.spacer(),
-            rx.cond(DraftState.can_edit & (DraftState.messages.length() > 1), _order(message, index)),
+            rx.cond(_DRAFT.can_edit & (_DRAFT.messages.length() > 1), _order(message, index)),
             class_name="message-head",
         ),
         liquid_editor(
@@ -65,16 +70,16 @@ def _message(message: Any, index: Any) -> rx.Component:
             t("editor.message.label", number=number, role=role_words(message.role)),
             value=message.text,
             revision=message.revision,
-            on_write=TextState.write,
-            variables=DraftState.variables,
-            problems=DraftState.problems,
+            on_write=_TEXT.write,
+            variables=_DRAFT.variables,
+            problems=_DRAFT.problems,
             placeholder=rx.match(
                 message.role,
                 ("system", t("editor.placeholder.system")),
                 ("assistant", t("editor.placeholder.assistant")),
                 t("editor.placeholder.user"),
             ),
-            read_only=~DraftState.can_edit,
+            read_only=~_DRAFT.can_edit,
         ),
         key=message.name,
         class_name="message",
@@ -90,17 +95,17 @@ def _order(message: Any, index: Any) -> rx.Component:
             t("editor.message.up", number=number),
             size="small",
             disabled=index == 0,
-            on_click=TextState.move(message.name, -1),
+            on_click=_TEXT.move(message.name, -1),
         ),
         ui.icon_button(
             "arrow-down",
             t("editor.message.down", number=number),
             size="small",
-            disabled=number == DraftState.messages.length(),
-            on_click=TextState.move(message.name, 1),
+            disabled=number == _DRAFT.messages.length(),
+            on_click=_TEXT.move(message.name, 1),
         ),
         ui.icon_button(
-            "trash-2", t("editor.message.remove", number=number), size="small", on_click=TextState.remove(message.name)
+            "trash-2", t("editor.message.remove", number=number), size="small", on_click=_TEXT.remove(message.name)
         ),
         gap=0,
     )
@@ -110,8 +115,8 @@ def _variables() -> rx.Component:
     return rx.el.div(
         ui.heading(t("editor.variables"), level=3),
         rx.cond(
-            DraftState.variables.length() > 0,
-            rx.el.ul(rx.foreach(DraftState.variables, _variable), class_name="variables"),
+            _DRAFT.variables.length() > 0,
+            rx.el.ul(rx.foreach(_DRAFT.variables, _variable), class_name="variables"),
             ui.text(
                 t("editor.variables.none"), rx.el.code("{{ name }}", class_name="code"), tone="faint", size="small"
             ),
@@ -120,7 +125,7 @@ def _variables() -> rx.Component:
     )
 
 
-def type_words(kind: Any) -> rx.Var:
+def type_words(kind: Any) -> Any:
     return rx.match(kind, *((each, t(f"editor.type.{each}")) for each in TYPES), kind)
 
 
@@ -138,16 +143,16 @@ def _variable(variable: Any) -> rx.Component:
             type="button",
             class_name="variable",
             aria_label=t("editor.variable.edit", name=variable.name),
-            on_click=VariablesState.edit(variable.name),
-            disabled=~DraftState.can_edit,
+            on_click=_VARIABLES.edit(variable.name),
+            disabled=~_DRAFT.can_edit,
         ),
         rx.cond(
-            ~variable.is_used & DraftState.can_edit,
+            ~variable.is_used & _DRAFT.can_edit,
             ui.icon_button(
                 "x",
                 t("editor.variable.forget", name=variable.name),
                 size="small",
-                on_click=VariablesState.forget(variable.name),
+                on_click=_VARIABLES.forget(variable.name),
             ),
         ),
         key=variable.name,
@@ -156,7 +161,7 @@ def _variable(variable: Any) -> rx.Component:
 
 
 def variable_dialog() -> rx.Component:
-    edited = VariablesState.edited
+    edited = _VARIABLES.edited
     return ui.dialog(
         rx.el.span(t("editor.variable"), " ", rx.el.code(edited.name, class_name="code")),
         rx.form(
@@ -164,11 +169,11 @@ def variable_dialog() -> rx.Component:
                 t("editor.field.type"),
                 [(kind, t(f"editor.type.{kind}")) for kind in TYPES],
                 name="type",
-                value=VariablesState.type,
-                on_change=VariablesState.set_type,
+                value=_VARIABLES.type,
+                on_change=_VARIABLES.set_type,
             ),
             rx.cond(
-                VariablesState.type == "choice",
+                _VARIABLES.type == "choice",
                 ui.text_area(
                     t("editor.field.choices"),
                     hint=t("editor.choices.hint"),
@@ -191,12 +196,12 @@ def variable_dialog() -> rx.Component:
                 default_value=edited.description,
                 max_length=500,
             ),
-            rx.cond(VariablesState.error != "", ui.callout(VariablesState.error, tone="bad", role="alert")),
+            rx.cond(_VARIABLES.error != "", ui.callout(_VARIABLES.error, tone="bad", role="alert")),
             ui.row(ui.spacer(), ui.dialog_close(), ui.submit_button(t("common.save"))),
-            on_submit=VariablesState.change,
+            on_submit=_VARIABLES.change,
             reset_on_submit=False,
             class_name="column form",
         ),
-        open=VariablesState.is_open,
-        on_open_change=VariablesState.set_open,
+        open=_VARIABLES.is_open,
+        on_open_change=_VARIABLES.set_open,
     )

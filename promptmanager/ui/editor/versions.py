@@ -14,6 +14,11 @@ from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared.formatted import ago, local_time
 from promptmanager.ui.shared.messages import t
 
+# Components see the vars of a State, whatever its annotations say.
+_DRAFT: Any = DraftState
+_VERSIONS: Any = VersionsState
+_PROMOTION: Any = PromotionState
+
 _STATUSES = ("draft", "production", "archived")
 
 
@@ -22,15 +27,15 @@ def versions() -> rx.Component:
         rx.el.section(
             ui.heading(t("versions.title"), level=2),
             rx.cond(
-                VersionsState.versions.length() > 0,
-                rx.el.ol(rx.foreach(VersionsState.versions, _version), class_name="version-list"),
+                _VERSIONS.versions.length() > 0,
+                rx.el.ol(rx.foreach(_VERSIONS.versions, _version), class_name="version-list"),
                 ui.empty_state("history", t("versions.empty.title"), t("versions.empty.body")),
             ),
             class_name="version-column",
         ),
         rx.el.section(
             _compared(),
-            diff(VersionsState.diff, VersionsState.layout),
+            diff(_VERSIONS.diff, _VERSIONS.layout),
             ui.heading(t("versions.ledger"), level=2, class_name="ledger-title"),
             _ledger(),
             class_name="compare-column",
@@ -39,7 +44,7 @@ def versions() -> rx.Component:
     )
 
 
-def status_words(status: Any) -> rx.Var:
+def status_words(status: Any) -> Any:
     return rx.match(status, *((each, t(f"versions.status.{each}")) for each in _STATUSES), status)
 
 
@@ -56,10 +61,10 @@ def _version(version: Any) -> rx.Component:
             rx.cond(version.note != "", rx.el.p(version.note, class_name="version-note")),
             type="button",
             class_name="version",
-            aria_pressed=VersionsState.right == version.id,
-            on_click=VersionsState.look_at(version.id),
+            aria_pressed=_VERSIONS.right == version.id,
+            on_click=_VERSIONS.look_at(version.id),
         ),
-        rx.cond((version.status != "draft") & DraftState.can_edit, _version_menu(version)),
+        rx.cond((version.status != "draft") & _DRAFT.can_edit, _version_menu(version)),
         key=version.id,
         class_name="version-item",
     )
@@ -67,11 +72,11 @@ def _version(version: Any) -> rx.Component:
 
 def _version_menu(version: Any) -> rx.Component:
     return ui.menu(
-        ui.menu_item(t("versions.restore"), icon_name="copy-plus", on_select=VersionsState.restore(version.id)),
+        ui.menu_item(t("versions.restore"), icon_name="copy-plus", on_select=_VERSIONS.restore(version.id)),
         rx.cond(
             version.status == "archived",
             ui.menu_item(
-                t("versions.roll_back"), icon_name="history", on_select=VersionsState.ask_to_roll_back(version.id)
+                t("versions.roll_back"), icon_name="history", on_select=_VERSIONS.ask_to_roll_back(version.id)
             ),
         ),
         label=t("versions.actions", number=version.number),
@@ -80,26 +85,26 @@ def _version_menu(version: Any) -> rx.Component:
 
 def _compared() -> rx.Component:
     return ui.toolbar(
-        _side(t("versions.left"), VersionsState.left, VersionsState.choose_left),
+        _side(t("versions.left"), _VERSIONS.left, _VERSIONS.choose_left),
         ui.icon("arrow-right", 14),
-        _side(t("versions.right"), VersionsState.right, VersionsState.choose_right),
+        _side(t("versions.right"), _VERSIONS.right, _VERSIONS.choose_right),
         ui.spacer(),
         ui.segmented(
             t("versions.layout"),
             (("side", t("versions.layout.side")), ("inline", t("versions.layout.inline"))),
-            value=VersionsState.layout,
-            on_choose=VersionsState.set_layout,
+            value=_VERSIONS.layout,
+            on_choose=_VERSIONS.set_layout,
         ),
         label=t("versions.compare"),
     )
 
 
-def _side(label: Any, chosen: Any, on_choose: rx.EventHandler) -> rx.Component:
+def _side(label: Any, chosen: Any, on_choose: Any) -> rx.Component:
     return rx.el.span(
         rx.el.select(
             rx.el.option(t("versions.nothing"), value="0"),
             rx.foreach(
-                VersionsState.versions,
+                _VERSIONS.versions,
                 lambda each: rx.el.option(
                     f"v{each.number} · ", status_words(each.status), value=each.id.to(str), key=each.id
                 ),
@@ -116,11 +121,11 @@ def _side(label: Any, chosen: Any, on_choose: rx.EventHandler) -> rx.Component:
 
 def _ledger() -> rx.Component:
     return rx.cond(
-        VersionsState.releases.length() > 0,
+        _VERSIONS.releases.length() > 0,
         ui.table(
             t("versions.ledger"),
             [ui.header_cell(t(f"versions.ledger.{each}")) for each in ("when", "who", "what", "note")],
-            rx.foreach(VersionsState.releases, _release),
+            rx.foreach(_VERSIONS.releases, _release),
         ),
         ui.text(t("versions.ledger.empty"), tone="muted"),
     )
@@ -143,11 +148,11 @@ def _release(release: Any) -> rx.Component:
 def promote_dialog() -> rx.Component:
     return ui.dialog(
         t("editor.promote.title"),
-        rx.cond(PromotionState.is_first, ui.text(t("editor.promote.first"), tone="muted"), rx.fragment()),
-        rx.el.div(diff(PromotionState.diff, "inline"), class_name="dialog-diff"),
-        _note_form(PromotionState.promote, t("editor.promote.note"), t("editor.promote.confirm")),
-        open=PromotionState.is_open,
-        on_open_change=PromotionState.set_open,
+        rx.cond(_PROMOTION.is_first, ui.text(t("editor.promote.first"), tone="muted"), rx.fragment()),
+        rx.el.div(diff(_PROMOTION.diff, "inline"), class_name="dialog-diff"),
+        _note_form(_PROMOTION.promote, t("editor.promote.note"), t("editor.promote.confirm")),
+        open=_PROMOTION.is_open,
+        on_open_change=_PROMOTION.set_open,
         description=t("editor.promote.body"),
         width="large",
     )
@@ -156,14 +161,14 @@ def promote_dialog() -> rx.Component:
 def roll_back_dialog() -> rx.Component:
     return ui.dialog(
         t("versions.roll_back"),
-        _note_form(VersionsState.roll_back, t("versions.roll_back.note"), t("versions.roll_back.confirm")),
-        open=VersionsState.rolled > 0,
-        on_open_change=VersionsState.set_asking,
+        _note_form(_VERSIONS.roll_back, t("versions.roll_back.note"), t("versions.roll_back.confirm")),
+        open=_VERSIONS.rolled > 0,
+        on_open_change=_VERSIONS.set_asking,
         description=t("versions.roll_back.body"),
     )
 
 
-def _note_form(on_submit: rx.EventHandler, label: Any, confirm: Any) -> rx.Component:
+def _note_form(on_submit: Any, label: Any, confirm: Any) -> rx.Component:
     return rx.form(
         ui.text_area(label, name="note", rows="2", max_length=2000),
         ui.row(ui.spacer(), ui.dialog_close(), ui.submit_button(confirm)),

@@ -83,7 +83,7 @@ def model_picker(place: str, chosen: Any, on_choose: Any, **props: Any) -> rx.Co
                 class_name="model-list",
             ),
             rx.el.p(tn("models.found", ModelPickerState.total), class_name="text text-small tone-faint", role="status"),
-            open=ModelPickerState.place == place,
+            open=rx.Var.create(ModelPickerState.place) == place,
             on_open_change=ModelPickerState.set_open,
             width="medium",
         ),
@@ -94,7 +94,8 @@ def model_badge(model: Any) -> rx.Component:
     words = rx.match(
         model.kind, *((kind, t(f"models.kind.{kind}")) for kind in ("free", "simulated")), t("models.kind.premium")
     )
-    return ui.badge(words, tone=rx.match(model.kind, *_TONES.items(), "plain"))
+    tone: Any = rx.match(model.kind, *_TONES.items(), "plain")
+    return ui.badge(words, tone=tone)
 
 
 def model_facts(model: Any) -> rx.Component:
