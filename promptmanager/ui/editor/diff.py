@@ -25,7 +25,7 @@ class _DiffView(rx.Component):
 
 
 def diff(found: Any, layout: Any = "side") -> rx.Component:
-    """Show a difference, ``side`` by side or ``inline``."""
+    """Show a difference, ``side`` by side or ``inline``; ``plain`` shows what the right side says, as it is."""
     return _DiffView.create(diff=found, layout=layout, words=_words())
 
 
@@ -36,5 +36,5 @@ def _words() -> rx.Var:
     told |= {"variables": t("editor.variables"), "settings": t("editor.panel.settings")}
     told |= {"none": t("versions.diff.none"), "unset": t("versions.diff.unset"), "gap": t("versions.diff.gap", n="{n}")}
     told |= {"value_true": t("common.yes"), "value_false": t("common.no")}
-    told |= {f"value_{kind}": t(f"editor.type.{kind}") for kind in _TYPES if kind != "text"}
+    told |= {f"value_{kind}": t(f"editor.type.{kind}") for kind in _TYPES}
     return rx.Var.create(told)

@@ -22,6 +22,13 @@ function sideRow(row, index, words) {
     jsx("td", { className: "diff-text", "data-empty": row.right == null, children: row.right == null ? null : spans(row.spans, RIGHT) }),
   ] }, index);
 }
+// One content by itself: nothing is new and nothing is gone.
+function plainRow(row, index) {
+  return jsxs("tr", { children: [
+    jsx("td", { className: "diff-number", children: row.right ?? row.left }),
+    jsx("td", { className: "diff-text", children: row.spans.map(([, text]) => text).join("") }),
+  ] }, index);
+}
 function inlineRow(row, index, words) {
   if (row.change === "gap") return gap(row, index, words, 2);
   return jsxs("tr", { "data-change": row.change, children: [
@@ -36,19 +43,21 @@ function gap(row, index, words, columns) {
 function Message({ message, layout, words }) {
   const role = message.left_role && message.right_role && message.left_role !== message.right_role
     ? `${words[message.left_role]} → ${words[message.right_role]}` : words[message.right_role || message.left_role];
-  const row = layout === "side" ? sideRow : inlineRow;
+  const row = layout === "side" ? sideRow : layout === "plain" ? plainRow : inlineRow;
   return jsxs("section", { className: "diff-part", "data-change": message.change, children: [
-    jsxs("h4", { className: "diff-head", children: [jsx("span", { children: `${message.number}. ${role}` }), mark(message.change, words)] }),
-    jsx("table", { className: `diff-table diff-${layout}`, children: jsx("tbody", { children: message.rows.map((each, index) => row(each, index, words)) }) }),
+    jsxs("h4", { className: "diff-head", children: [jsx("span", { children: `${message.number}. ${role}` }), layout !== "plain" && mark(message.change, words)] }),
+    jsx("table", { className: `diff-table diff-${layout === "side" ? "side" : "inline"}`, children: jsx("tbody", { children: message.rows.map((each, index) => row(each, index, words)) }) }),
   ] });
 }
 const mark = (change, words) => jsx("span", { className: "badge", "data-tone": { added: "good", removed: "bad", changed: "accent" }[change] ?? "plain", children: words[change] });
 
-function Field({ change, words }) {
+function Field({ change, words, isNew }) {
   const worded = (text) => text === "" ? jsx("em", { children: words.unset }) : words[`value_${text}`] ?? text;
   return jsxs("li", { children: [
     jsx("span", { className: "diff-field", children: words[`field_${change.field}`] ?? change.field }),
-    jsx("del", { children: worded(change.left) }), jsx("span", { "aria-hidden": true, children: "→" }), jsx("ins", { children: worded(change.right) }),
+    ...(isNew ? [jsx("span", { children: worded(change.right) })] : [
+      jsx("del", { children: worded(change.left) }), jsx("span", { "aria-hidden": true, children: "→" }), jsx("ins", { children: worded(change.right) }),
+    ]),
   ] });
 }
 
@@ -60,13 +69,13 @@ export function DiffView({ diff, layout = "side", words = {} }) {
     variables.length > 0 && jsxs("section", { className: "diff-part", children: [
       jsx("h4", { className: "diff-head", children: words.variables }),
       variables.map((variable) => jsxs("div", { className: "diff-variable", children: [
-        jsxs("p", { children: [jsx("code", { className: "code", children: variable.name }), mark(variable.change, words)] }),
-        variable.fields.length > 0 && jsx("ul", { className: "diff-fields", children: variable.fields.map((each) => jsx(Field, { change: each, words }, each.field)) }),
+        jsxs("p", { children: [jsx("code", { className: "code", children: variable.name }), layout !== "plain" && mark(variable.change, words)] }),
+        variable.fields.length > 0 && jsx("ul", { className: "diff-fields", children: variable.fields.map((each) => jsx(Field, { change: each, words, isNew: variable.change === "added" }, each.field)) }),
       ] }, variable.name)),
     ] }, "variables"),
     settings.length > 0 && jsxs("section", { className: "diff-part", children: [
       jsx("h4", { className: "diff-head", children: words.settings }),
-      jsx("ul", { className: "diff-fields", children: settings.map((each) => jsx(Field, { change: each, words }, each.field)) }),
+      jsx("ul", { className: "diff-fields", children: settings.map((each) => jsx(Field, { change: each, words, isNew: layout === "plain" }, each.field)) }),
     ] }, "settings"),
   ] });
 }

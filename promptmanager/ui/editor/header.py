@@ -130,7 +130,9 @@ def details_dialog() -> rx.Component:
     return ui.dialog(
         t("editor.details"),
         rx.form(
-            ui.text_field(t("editor.title_field"), name="title", default_value=_HEADER.title, required=True),
+            ui.text_field(
+                t("editor.title_field"), name="title", default_value=_HEADER.title, required=True, auto_focus=True
+            ),
             ui.text_area(
                 t("editor.description"),
                 name="description",

@@ -17,7 +17,6 @@ from promptmanager.ui.editor.settings_state import SettingsState
 from promptmanager.ui.editor.text_panel import text_panel, variable_dialog
 from promptmanager.ui.editor.text_state import TextState
 from promptmanager.ui.editor.versions import promote_dialog, roll_back_dialog, versions
-from promptmanager.ui.editor.versions_state import VersionsState
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.keyboard import shortcut
@@ -82,11 +81,14 @@ def _panels() -> rx.Component:
 
 
 def _missing() -> rx.Component:
-    return ui.empty_state(
-        "file-question",
-        t("editor.missing.title"),
-        t("editor.missing.body"),
-        ui.link_button(t("editor.back"), href=routes.LIBRARY),
+    return rx.fragment(
+        rx.el.h1(t("editor.missing.title"), class_name="visually-hidden"),
+        ui.empty_state(
+            "file-question",
+            t("editor.missing.title"),
+            t("editor.missing.body"),
+            ui.link_button(t("editor.back"), href=routes.LIBRARY),
+        ),
     )
 
 

@@ -4,7 +4,7 @@ import reflex as rx
 
 from promptmanager.domain.errors import InvalidInput, VariableInvalid, VariableMissing
 from promptmanager.domain.orders import RunOrder
-from promptmanager.domain.runs import RunOrigin
+from promptmanager.domain.runs import RunOrigin, RunQuery
 from promptmanager.services.product import services
 from promptmanager.ui.editor.draft_state import DraftState
 from promptmanager.ui.editor.text_state import TextState
@@ -22,11 +22,16 @@ class RunPanelState(rx.State):
 
     @rx.event
     async def load(self) -> None:
-        """Start afresh on another prompt; on the same one keep the values and the run."""
-        await current_actor(self)
+        """Start on another prompt with the values of its last run; on the same one keep what is there."""
         draft = await self.get_state(DraftState)
-        if draft.prompt_id != self.prompt_id:
+        async with errors_shown(self):
+            actor = await current_actor(self)
+            if not draft.prompt_id or draft.prompt_id == self.prompt_id:
+                return
             self.inputs, self.refused, self.run_id, self.prompt_id = {}, {}, "", draft.prompt_id
+            mine = RunQuery(prompt_id=draft.prompt_id, actor_id=actor.user.id, limit=1)
+            for run in (await services().runs.search(actor=actor, query=mine)).runs:
+                self.inputs = dict(run.inputs)
 
     @rx.event
     async def set_input(self, name: str, value: str) -> None:

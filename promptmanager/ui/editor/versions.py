@@ -35,7 +35,7 @@ def versions() -> rx.Component:
         ),
         rx.el.section(
             _compared(),
-            diff(_VERSIONS.diff, _VERSIONS.layout),
+            diff(_VERSIONS.diff, rx.cond(_VERSIONS.left == 0, "plain", _VERSIONS.layout)),
             ui.heading(t("versions.ledger"), level=2, class_name="ledger-title"),
             _ledger(),
             class_name="compare-column",
@@ -64,7 +64,7 @@ def _version(version: Any) -> rx.Component:
             aria_pressed=_VERSIONS.right == version.id,
             on_click=_VERSIONS.look_at(version.id),
         ),
-        rx.cond((version.status != "draft") & _DRAFT.can_edit, _version_menu(version)),
+        _version_menu(version),
         key=version.id,
         class_name="version-item",
     )
@@ -72,9 +72,13 @@ def _version(version: Any) -> rx.Component:
 
 def _version_menu(version: Any) -> rx.Component:
     return ui.menu(
-        ui.menu_item(t("versions.restore"), icon_name="copy-plus", on_select=_VERSIONS.restore(version.id)),
+        ui.menu_item(t("versions.view"), icon_name="eye", on_select=_VERSIONS.look_at_alone(version.id)),
         rx.cond(
-            version.status == "archived",
+            (version.status != "draft") & _DRAFT.can_edit,
+            ui.menu_item(t("versions.restore"), icon_name="copy-plus", on_select=_VERSIONS.restore(version.id)),
+        ),
+        rx.cond(
+            (version.status == "archived") & _DRAFT.can_edit,
             ui.menu_item(
                 t("versions.roll_back"), icon_name="history", on_select=_VERSIONS.ask_to_roll_back(version.id)
             ),
@@ -148,12 +152,17 @@ def _release(release: Any) -> rx.Component:
 def promote_dialog() -> rx.Component:
     return ui.dialog(
         t("editor.promote.title"),
-        rx.cond(_PROMOTION.is_first, ui.text(t("editor.promote.first"), tone="muted"), rx.fragment()),
-        rx.el.div(diff(_PROMOTION.diff, "inline"), class_name="dialog-diff"),
+        rx.el.div(
+            diff(_PROMOTION.diff, rx.cond(_PROMOTION.is_first, "plain", "inline")),
+            class_name="dialog-diff",
+            role="region",
+            aria_label=t("versions.compare"),
+            tab_index=0,
+        ),
         _note_form(_PROMOTION.promote, t("editor.promote.note"), t("editor.promote.confirm")),
         open=_PROMOTION.is_open,
         on_open_change=_PROMOTION.set_open,
-        description=t("editor.promote.body"),
+        description=rx.cond(_PROMOTION.is_first, t("editor.promote.first"), t("editor.promote.body")),
         width="large",
     )
 

@@ -28,7 +28,9 @@ class VersionsState(rx.State):
     rolled: int = 0
 
     @rx.event
-    async def load(self) -> None:
+    async def show_versions(self) -> None:
+        """Open the tab: what the newest version changes in what is in production."""
+        (await self.get_state(TextState)).view = "versions"
         async with errors_shown(self):
             await self._refresh()
             production = next((each.id for each in self.versions if each.status == "production"), 0)
@@ -36,12 +38,9 @@ class VersionsState(rx.State):
             await self._compare(production if production != newest else self._before(newest), newest)
 
     @rx.event
-    async def show_versions(self) -> None:
-        """Open the tab with what is there now."""
-        (await self.get_state(TextState)).view = "versions"
+    async def look_at_alone(self, version_id: int) -> None:
         async with errors_shown(self):
-            await self._refresh()
-            await self._compare(self.left, self.right)
+            await self._compare(0, version_id)
 
     @rx.event
     async def look_at(self, version_id: int) -> None:
