@@ -28,7 +28,6 @@ from promptmanager.ui.shared.pages import Page
 _DRAFT: Any = DraftState
 _HEADER: Any = HeaderState
 _TEXT: Any = TextState
-_VERSIONS: Any = VersionsState
 _SETTINGS: Any = SettingsState
 _RUN: Any = RunPanelState
 
@@ -95,5 +94,5 @@ def _missing() -> rx.Component:
 PAGE = Page(
     route=routes.PROMPT,
     content=editor_page,
-    on_load=(_TEXT.open, _HEADER.load, _SETTINGS.load, _RUN.load, _VERSIONS.load),
+    on_load=(_TEXT.open, _HEADER.load, _SETTINGS.load, _RUN.load),
 )
