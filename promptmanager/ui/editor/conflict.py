@@ -29,6 +29,7 @@ def conflict_dialog() -> rx.Component:
             ),
             " ",
             rx.cond(conflict.author != "", ago(conflict.at), rx.fragment()),
+            class_name="conflict-words",
         ),
         rx.el.div(
             ui.row(

@@ -1,12 +1,19 @@
 // Says whether what was typed is stored, and keeps it in this browser until it is.
-import { useContext, useEffect, useLayoutEffect, useReducer, useRef } from "react";
+import { useContext, useEffect, useLayoutEffect, useReducer, useRef, useSyncExternalStore } from "react";
 import { jsx } from "@emotion/react";
 import { EventLoopContext } from "$/utils/context";
 import { dropKept, hasUnstored, lastNumber, onChange, readKept, storedUpTo, textOf, writeDown } from "./draft_memory.js";
 
+function watchNetwork(callback) {
+  window.addEventListener("online", callback);
+  window.addEventListener("offline", callback);
+  return () => { window.removeEventListener("online", callback); window.removeEventListener("offline", callback); };
+}
+
 export function DraftKeeper({ prompt, revision, seed, messages, heard, refusal, phrases, onRecover }) {
   const [, redraw] = useReducer((count) => count + 1, 0);
-  const isOffline = (useContext(EventLoopContext)[1] ?? []).length > 0;
+  const isOnline = useSyncExternalStore(watchNetwork, () => navigator.onLine, () => true);
+  const isOffline = (useContext(EventLoopContext)[1] ?? []).length > 0 || !isOnline;
   // The draft as it was when its last word was typed: a text that came since is somebody else's.
   const base = useRef({ prompt: 0, revision: 0, seed: "", messages: [] });
 

@@ -1,0 +1,146 @@
+"""Writing, versioning and running a prompt on its page, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.conftest import Visitor
+
+_AXE = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+def _new_prompt(visitor: Visitor, title: str) -> Page:
+    page = visitor.go("/")
+    page.get_by_role("button", name="New prompt").first.click()
+    page.get_by_role("dialog").get_by_label("Title").fill(title)
+    page.get_by_role("button", name="Create prompt").click()
+    expect(_text(page)).to_be_visible()
+    return page
+
+
+def _text(page: Page) -> Locator:
+    return page.locator(".text-panel .cm-content").first
+
+
+def _write(page: Page, text: str) -> None:
+    _text(page).click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(text)
+
+
+def _await_saved(page: Page) -> None:
+    expect(page.locator(".save-state")).to_have_attribute("data-state", "saved")
+
+
+def test_from_the_first_word_to_production_and_back(visitor: Visitor) -> None:
+    visitor.sign_up("writer@example.org", "Iris")
+    page = _new_prompt(visitor, "Letter")
+
+    _write(page, "Write to {{ name }} about {{ order.id }}.")
+    expect(page.locator(".variables li")).to_have_text([re.compile("^name"), re.compile("^order")])
+    _await_saved(page)
+    page.reload()
+    expect(_text(page)).to_have_text("Write to {{ name }} about {{ order.id }}.")
+
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".field-error", has_text="name")).to_be_visible()
+    page.locator("#input-name").fill("Zoé")
+    page.locator("#input-order").fill('{"id": 7}')
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".run-panel")).to_contain_text("Write to Zoé about 7.")
+
+    page.get_by_role("button", name="Promote").click()
+    page.get_by_label("Why this change?").fill("The first")
+    page.get_by_role("dialog").get_by_role("button", name="Promote").click()
+    expect(page.get_by_text("Production v1")).to_be_visible()
+    _write(page, "Write to {{ name }} in verse.")
+    _await_saved(page)
+    page.get_by_role("button", name="Promote").click()
+    expect(page.get_by_role("dialog").locator("ins").first).to_have_text("in verse")
+    page.get_by_role("dialog").get_by_role("button", name="Promote").click()
+    expect(page.get_by_text("Production v2")).to_be_visible()
+
+    page.get_by_role("button", name="Versions").click()
+    page.get_by_role("button", name="Actions for v1").click()
+    page.get_by_role("menuitem", name="Roll back to this version").click()
+    page.get_by_role("dialog").get_by_role("button", name="Roll back").click()
+    expect(page.locator(".version").first).to_contain_text("v3")
+    expect(page.locator(".table tbody tr")).to_have_count(3)
+
+
+def test_faults_are_told_at_their_place_while_typing(visitor: Visitor) -> None:
+    visitor.sign_up("fault@example.org")
+    page = _new_prompt(visitor, "Faulty")
+
+    _write(page, "Fine\nand {% if x %} open")
+
+    expect(page.locator(".code-problems li")).to_have_text(re.compile("Line 2, column 8:"))
+    expect(page.locator(".cm-lintRange-error")).to_have_text("if")
+    expect(page.get_by_role("button", name="Promote")).to_be_disabled()
+
+
+def test_a_second_editor_of_the_same_draft_is_shown_both_texts(new_visitor: Callable[..., Visitor]) -> None:
+    first = new_visitor()
+    first.sign_up("two@example.org")
+    one = _new_prompt(first, "Shared")
+    two = first.context.new_page()
+    two.goto(one.url)
+    expect(_text(two)).to_be_visible()
+
+    _write(one, "The first text.")
+    _await_saved(one)
+    _write(two, "The second text.")
+    dialog = two.get_by_role("dialog")
+    expect(dialog.locator("del")).to_contain_text("first")
+    expect(dialog.locator("ins")).to_contain_text("second")
+    dialog.get_by_role("button", name="Take theirs").click()
+
+    expect(_text(two)).to_have_text("The first text.")
+    _await_saved(two)
+
+
+def test_words_typed_without_a_connection_survive_the_tab(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor()
+    visitor.sign_up("offline@example.org")
+    page = _new_prompt(visitor, "Offline")
+    _write(page, "Before.")
+    _await_saved(page)
+
+    visitor.context.set_offline(True)
+    expect(page.locator(".save-state")).to_have_attribute("data-state", "offline")
+    _text(page).click()
+    page.keyboard.type(" Kept.")
+    page.wait_for_function("Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
+    address = page.url
+    page.close()
+    visitor.context.set_offline(False)
+    again = visitor.context.new_page()
+    again.goto(address)
+
+    expect(_text(again)).to_contain_text("Kept.")
+    _await_saved(again)
+    again.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
+
+
+def test_the_page_is_accessible_in_both_modes(new_visitor: Callable[..., Visitor]) -> None:
+    for mode in ("light", "dark"):
+        visitor = new_visitor(color_scheme=mode)
+        visitor.sign_up(f"axe-{mode}@example.org")
+        page = _new_prompt(visitor, "Accessible")
+        _write(page, "Say {{ hello }} {% if x %}")
+        expect(page.locator(".code-problems li")).to_be_visible()
+        _expect_accessible(page)
+        _write(page, "Say {{ hello }}")
+        _await_saved(page)
+        page.get_by_role("button", name="Versions").click()
+        expect(page.locator(".version").first).to_be_visible()
+        _expect_accessible(page)
+
+
+def _expect_accessible(page: Page) -> None:
+    found = Axe().run(page, options=_AXE)
+    assert not found.response["violations"], found.generate_report()
