@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import Visitor
+from tests.e2e.conftest import WAIT_MS, Visitor
 
 _AXE = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
@@ -34,6 +35,14 @@ def _write(page: Page, text: str) -> None:
 
 def _await_saved(page: Page) -> None:
     expect(page.locator(".save-state")).to_have_attribute("data-state", "saved")
+
+
+def _await_kept(page: Page, count: int) -> None:
+    kept = "Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length"
+    deadline = time.monotonic() + WAIT_MS / 1000
+    while page.evaluate(kept) != count:
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(100)
 
 
 def test_from_the_first_word_to_production_and_back(visitor: Visitor) -> None:
@@ -114,7 +123,7 @@ def test_words_typed_without_a_connection_survive_the_tab(new_visitor: Callable[
     expect(page.locator(".save-state")).to_have_attribute("data-state", "offline")
     _text(page).click()
     page.keyboard.type(" Kept.")
-    page.wait_for_function("Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
+    _await_kept(page, 1)
     address = page.url
     page.close()
     visitor.context.set_offline(False)
@@ -123,7 +132,7 @@ def test_words_typed_without_a_connection_survive_the_tab(new_visitor: Callable[
 
     expect(_text(again)).to_contain_text("Kept.")
     _await_saved(again)
-    again.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
+    _await_kept(again, 0)
 
 
 def test_the_page_is_accessible_in_both_modes(new_visitor: Callable[..., Visitor]) -> None:

@@ -106,6 +106,8 @@ class TextState(rx.State):
             draft._number = max(draft._number, number)
             if messages in ((), draft._content.messages):
                 saving.settle(draft, draft.stored.revision)
+                # Shown anew even so: the browser waits for an answer before it forgets what it kept.
+                await saving.show_content(self, actor, draft._content)
                 return
             await saving.show_content(self, actor, replace(draft._content, messages=messages))
             if revision != draft.stored.revision:
