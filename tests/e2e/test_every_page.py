@@ -1,0 +1,111 @@
+"""Every page: no accessibility finding, no overflow, no complaint of the browser, in both themes and languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.e2e.conftest import WAIT_MS
+from tests.e2e.instance import Instance
+from tests.e2e.wire import sign_up
+
+VISITOR_PATHS = ["/sign-in", "/sign-up", "/forgot-password", "/reset-password", "/no-such-page"]
+MEMBER_PATHS = [
+    "/",
+    "/playground",
+    "/runs",
+    "/benchmarks",
+    "/settings",
+    "/settings/security",
+    "/settings/instance",
+]
+# WCAG 2.2 AA and what comes before it.
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+LOOKS = [("light", 1440, "en-GB"), ("dark", 1440, "fr-FR"), ("light", 768, "fr-FR"), ("dark", 390, "en-GB")]
+
+
+@pytest.fixture(scope="module")
+def cookie(instance: Instance) -> str:
+    return sign_up(instance.url, "looks@example.org", name="Marguerite Yourcenar-Vandenbroucke")
+
+
+@pytest.fixture(scope="module")
+def paths(instance: Instance, browser: Browser, cookie: str) -> list[str]:
+    """Return the pages of a member who has examples: one prompt and one run among them."""
+    context = _context(browser, instance, cookie)
+    page = context.new_page()
+    page.goto(instance.url)
+    page.get_by_role("button", name="Load examples").click()
+    prompt = page.locator("a[href^='/prompts/']").first
+    expect(prompt).to_be_visible(timeout=60_000)
+    prompt_path = prompt.get_attribute("href") or ""
+    page.goto(f"{instance.url}/runs")
+    run = page.locator("a[href^='/runs/']").first
+    expect(run).to_be_visible(timeout=60_000)
+    run_path = run.get_attribute("href") or ""
+    context.close()
+    return [*MEMBER_PATHS, prompt_path, run_path]
+
+
+def _context(browser: Browser, instance: Instance, cookie: str, **options: object) -> BrowserContext:
+    context = browser.new_context(**options)  # pyright: ignore[reportArgumentType] - Playwright's own keywords
+    context.set_default_timeout(WAIT_MS)
+    if cookie:
+        name, _, value = cookie.partition("=")
+        context.add_cookies([{"name": name, "value": value, "url": instance.url}])
+    return context
+
+
+@pytest.fixture(params=LOOKS, ids=lambda look: "-".join(map(str, look)))
+def look(request: pytest.FixtureRequest) -> Iterator[tuple[str, int, str]]:
+    return request.param
+
+
+def _examine(page: Page, url: str, path: str) -> list[str]:
+    """Open a page and return everything that is wrong with it."""
+    page.goto(url + path)
+    expect(page.locator("main")).to_be_visible()
+    page.wait_for_timeout(1200)
+    wrong = [
+        f"{path}: {rule['id']}: {[node['html'][:160] for node in rule['nodes'][:3]]}"
+        for rule in Axe().run(page, options=RULES).response["violations"]
+    ]
+    width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    if width[0] > width[1]:
+        wrong.append(f"{path}: {width[0]} px wide in a window of {width[1]}")
+    return wrong
+
+
+@pytest.mark.timeout(240)
+def test_pages_of_a_member(instance: Instance, browser: Browser, cookie: str, paths: list[str], look) -> None:
+    scheme, width, locale = look
+    context = _context(
+        browser, instance, cookie, color_scheme=scheme, locale=locale, viewport={"width": width, "height": 900}
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    wrong = [finding for path in paths for finding in _examine(page, instance.url, path)]
+
+    context.close()
+    assert wrong == []
+    assert complaints == []
+
+
+@pytest.mark.timeout(240)
+def test_pages_of_a_visitor(instance: Instance, browser: Browser, look) -> None:
+    scheme, width, locale = look
+    context = _context(
+        browser, instance, "", color_scheme=scheme, locale=locale, viewport={"width": width, "height": 900}
+    )
+    page = context.new_page()
+
+    wrong = [finding for path in VISITOR_PATHS for finding in _examine(page, instance.url, path)]
+
+    context.close()
+    assert wrong == []
