@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import WAIT_MS
 from tests.e2e.instance import Instance
+from tests.e2e.steps import new_prompt, write
 from tests.e2e.wire import sign_up
 
 VISITOR_PATHS = ["/sign-in", "/sign-up", "/forgot-password", "/reset-password", "/no-such-page"]
@@ -39,13 +40,13 @@ def paths(instance: Instance, browser: Browser, cookie: str) -> list[str]:
     page = context.new_page()
     page.goto(instance.url)
     page.get_by_role("button", name="Load examples").click()
-    prompt = page.locator("a[href^='/prompts/']").first
-    expect(prompt).to_be_visible(timeout=60_000)
-    prompt_path = prompt.get_attribute("href") or ""
-    page.goto(f"{instance.url}/runs")
-    run = page.locator("a[href^='/runs/']").first
-    expect(run).to_be_visible(timeout=60_000)
-    run_path = run.get_attribute("href") or ""
+    expect(page.locator("a[href^='/prompts/']").first).to_be_visible(timeout=60_000)
+    new_prompt(page, "Tour of the house")
+    write(page, "Write 20 words about lighthouses.")
+    page.keyboard.press("ControlOrMeta+Enter")
+    run = page.get_by_role("link", name="Open this run")
+    expect(run).to_be_visible()
+    prompt_path, run_path = page.url.removeprefix(instance.url), run.get_attribute("href") or ""
     context.close()
     return [*MEMBER_PATHS, prompt_path, run_path]
 

@@ -1,0 +1,30 @@
+"""What a person does on the pages, step by step."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+
+def new_prompt(page: Page, title: str) -> None:
+    page.get_by_role("button", name="New prompt").first.click()
+    page.get_by_role("dialog").get_by_role("textbox").first.fill(title)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/prompts/*")
+
+
+def write(page: Page, text: str) -> None:
+    """Put ``text`` in the place of the first message, and wait until it is saved."""
+    editor = page.locator(".cm-content").first
+    editor.click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text(text)
+    page.keyboard.press("ControlOrMeta+s")
+    expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
+
+
+def choose_model(page: Page, name: str) -> None:
+    page.get_by_role("button", name=re.compile("Sandbox")).first.click()
+    page.get_by_role("dialog").get_by_text(name).first.click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
