@@ -94,7 +94,7 @@ def test_pages_of_a_member(instance: Instance, browser: Browser, cookie: str, pa
     wrong = [finding for path in paths for finding in _examine(page, instance.url, path)]
 
     context.close()
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
     assert complaints == []
 
 
@@ -109,4 +109,4 @@ def test_pages_of_a_visitor(instance: Instance, browser: Browser, look) -> None:
     wrong = [finding for path in VISITOR_PATHS for finding in _examine(page, instance.url, path)]
 
     context.close()
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
