@@ -193,7 +193,7 @@ def _create_prompts() -> None:
         sa.UniqueConstraint("workspace_id", "slug", name="uq_prompts_workspace_id_slug"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_prompts_category", "prompts", ["workspace_id", "category_id"])
+    op.create_index("ix_prompts_category", "prompts", ["workspace_id", "category_id", "is_archived"])
     op.create_index("ix_prompts_changed", "prompts", ["workspace_id", "is_archived", "changed_at"])
     op.create_index("ix_prompts_title", "prompts", ["workspace_id", "is_archived", "sort_title"])
     op.create_table(
@@ -239,7 +239,7 @@ def _create_prompts() -> None:
         ),
         sa.PrimaryKeyConstraint("prompt_id", "tag", name="pk_prompt_tags"),
     )
-    op.create_index("ix_prompt_tags_tag", "prompt_tags", ["workspace_id", "tag"])
+    op.create_index("ix_prompt_tags_tag", "prompt_tags", ["workspace_id", "tag", "prompt_id"])
     op.create_table(
         "versions",
         sa.Column("id", sa.Integer(), nullable=False),

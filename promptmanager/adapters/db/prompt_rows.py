@@ -26,7 +26,7 @@ class PromptRow(Row, table=True):
         ForeignKeyConstraint(["workspace_id", "category_id"], ["categories.workspace_id", "categories.id"]),
         Index("ix_prompts_changed", "workspace_id", "is_archived", "changed_at"),
         Index("ix_prompts_title", "workspace_id", "is_archived", "sort_title"),
-        Index("ix_prompts_category", "workspace_id", "category_id"),
+        Index("ix_prompts_category", "workspace_id", "category_id", "is_archived"),
         {"sqlite_autoincrement": True},
     )
 
@@ -45,7 +45,7 @@ class PromptRow(Row, table=True):
 
 class PromptTagRow(Row, table=True):
     __tablename__ = "prompt_tags"
-    __table_args__ = (_of_prompt(), Index("ix_prompt_tags_tag", "workspace_id", "tag"))
+    __table_args__ = (_of_prompt(), Index("ix_prompt_tags_tag", "workspace_id", "tag", "prompt_id"))
 
     prompt_id: int = Field(primary_key=True)
     tag: str = Field(sa_type=SortText, primary_key=True)

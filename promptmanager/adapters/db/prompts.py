@@ -89,10 +89,11 @@ class SqlPrompts(Repository):
 
     async def tags(self, workspace_id: int) -> tuple[tuple[str, int], ...]:
         used = func.count().label("used")
+        # Few prompts are archived: leaving them out is quicker than looking up each one that is not.
+        archived = select(prompts.c.id).where(prompts.c.workspace_id == workspace_id, prompts.c.is_archived.is_(True))
         statement = (
             select(prompt_tags.c.tag, used)
-            .join(prompts, prompts.c.id == prompt_tags.c.prompt_id)
-            .where(prompt_tags.c.workspace_id == workspace_id, prompts.c.is_archived.is_(False))
+            .where(prompt_tags.c.workspace_id == workspace_id, prompt_tags.c.prompt_id.not_in(archived))
             .group_by(prompt_tags.c.tag)
             .order_by(used.desc(), prompt_tags.c.tag)
         )
