@@ -26,7 +26,7 @@ _PROMOTION: Any = PromotionState
 
 
 def header() -> rx.Component:
-    return rx.el.div(
+    return rx.fragment(
         ui.row(
             ui.text_link(
                 ui.icon("arrow-left"), href=routes.LIBRARY, class_name="editor-back", aria_label=t("editor.back")
@@ -36,10 +36,9 @@ def header() -> rx.Component:
             ui.row(_badges(), draft_keeper(), gap=2, flex_wrap="wrap"),
             ui.spacer(),
             _actions(),
-            class_name="editor-title-row",
+            class_name="editor-head editor-title-row",
         ),
         _label(),
-        class_name="editor-head",
     )
 
 
@@ -103,6 +102,12 @@ def _actions() -> rx.Component:
         ),
         ui.menu(
             ui.menu_item(t("editor.details"), icon_name="pencil", on_select=_HEADER.edit, disabled=~_DRAFT.can_edit),
+            ui.menu_link(
+                t("editor.playground"),
+                icon_name="flask-conical",
+                href=rx.Var.create(f"{routes.PLAYGROUND}?prompt={_HEADER.slug}"),
+            ),
+            ui.menu_separator(),
             ui.menu_item(
                 t("editor.discard"),
                 icon_name="undo-2",
