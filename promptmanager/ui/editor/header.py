@@ -33,7 +33,7 @@ def header() -> rx.Component:
             ),
             _title(),
             _star(),
-            ui.row(_badges(), draft_keeper(), gap=2, flex_wrap="wrap"),
+            ui.row(_badges(), draft_keeper(), gap=2, class_name="editor-facts"),
             ui.spacer(),
             _actions(),
             class_name="editor-head editor-title-row",
@@ -117,6 +117,7 @@ def _actions() -> rx.Component:
             ),
             label=t("common.more"),
         ),
+        class_name="editor-actions",
     )
 
 
