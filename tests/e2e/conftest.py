@@ -75,14 +75,14 @@ class Visitor:
 
 @pytest.fixture
 def new_visitor(instance: Instance, browser: Browser) -> Iterator[object]:
-    """Return a function that opens a visitor; keyword arguments go to the browser context."""
+    """Return a function that opens a visitor of an instance; keyword arguments go to the browser context."""
     opened: list[Visitor] = []
 
-    def open_visitor(**options: object) -> Visitor:
+    def open_visitor(at: Instance = instance, **options: object) -> Visitor:
         settings = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}, **options}
         context = browser.new_context(**settings)  # pyright: ignore[reportArgumentType] - Playwright's own keywords
         context.set_default_timeout(WAIT_MS)
-        visitor = Visitor(context, context.new_page(), instance.url)
+        visitor = Visitor(context, context.new_page(), at.url)
         visitor.page.on("console", lambda message: _note(visitor, message))
         visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
         opened.append(visitor)
