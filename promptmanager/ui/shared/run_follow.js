@@ -1,5 +1,6 @@
 // A run as this tab knows it: follows it through the state store, and paints at most once a frame.
 import { useContext, useEffect, useReducer, useRef } from "react";
+import { flushSync } from "react-dom";
 import { StateStoreContext } from "$/utils/context-registry";
 import { joined } from "./run_text.js";
 
@@ -60,7 +61,8 @@ export function useRun(stateName, runId, onFollow) {
       } else if (!frame) {
         frame = requestAnimationFrame(() => {
           frame = 0;
-          paint();
+          // At once: React would do it after this frame, to be seen in the next one.
+          flushSync(paint);
         });
       }
     };
