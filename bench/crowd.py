@@ -11,8 +11,8 @@ from multiprocessing.process import BaseProcess
 import httpx
 
 from bench.crowd_client import Followed, Job, work
-from bench.provider import SPREAD_SECONDS
 from bench.processes import Server, cpu_seconds, memory_megabytes
+from bench.provider import SPREAD_SECONDS
 from tests.e2e.instance import Instance
 
 _CLIENTS_MAX = 2

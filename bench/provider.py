@@ -62,7 +62,9 @@ class _Stream:
         self._rate = int(asked[3])
         self._key = asked[1]
         self._tokens = [json.dumps(token).encode() for token in answer.tokens(int(asked[2]))]
-        self._before, self._after = self._event({"role": "assistant", "content": _PLACE}).split(json.dumps(_PLACE).encode())
+        self._before, self._after = self._event({"role": "assistant", "content": _PLACE}).split(
+            json.dumps(_PLACE).encode()
+        )
         self._sent = desk.sent[asked[1]] = array("q")
         desk.started += 1
         self._delay = desk.started * _GOLDEN % 1 * SPREAD_SECONDS if asked[4] else _WAIT_SECONDS
@@ -183,9 +185,7 @@ def _framed(data: bytes) -> bytes:
 
 async def _serve(port: int) -> None:
     desk = _Desk()
-    server = await asyncio.get_running_loop().create_server(
-        lambda: _Connection(desk), "127.0.0.1", port, backlog=1_000
-    )
+    server = await asyncio.get_running_loop().create_server(lambda: _Connection(desk), "127.0.0.1", port, backlog=1_000)
     await server.serve_forever()
 
 

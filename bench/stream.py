@@ -84,13 +84,13 @@ def main() -> None:
     options.add_argument("--quick", action="store_true", help="a minute's look, which is printed only")
     is_quick = options.parse_args().quick
     text = table.markdown(measure(QUICK if is_quick else Plan()))
-    print(text)
+    print(text)  # noqa: T201 - a program's own word
     if not is_quick:
         table.write("bench-stream", text)
 
 
 def _say(what: str) -> None:
-    print(f"bench: {what}", file=sys.stderr, flush=True)
+    print(f"bench: {what}", file=sys.stderr, flush=True)  # noqa: T201 - a program's own word
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ class Tab(asyncio.Protocol):
 
     @classmethod
     async def open(cls, url: str, cookie: str) -> Tab:
-        host, port = urlsplit(url).hostname, urlsplit(url).port
+        host, port = urlsplit(url).hostname or "", urlsplit(url).port or 80
         _, tab = await asyncio.get_running_loop().create_connection(cls, host, port)
         target = f"{NAMESPACE}/?token={secrets.token_hex(8)}&EIO=4&transport=websocket"
         key = base64.b64encode(os.urandom(16)).decode()
@@ -46,7 +46,7 @@ class Tab(asyncio.Protocol):
             *(f"GET {target} HTTP/1.1", f"Host: {host}:{port}", "Upgrade: websocket", "Connection: Upgrade"),
             *(f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13", f"Origin: {url}", f"Cookie: {cookie}"),
         )
-        tab._transport.write(("\r\n".join(lines) + "\r\n\r\n").encode())
+        tab._transport.write(("\r\n".join(lines) + "\r\n\r\n").encode())  # noqa: SLF001 - its own
         await tab.until(lambda frame: frame.startswith(b"0{"))
         tab.send(f"40{NAMESPACE},{{}}")
         await tab.until(lambda frame: frame.startswith(b"40"))

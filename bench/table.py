@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +20,7 @@ BYTES_A_TOKEN = 75
 BYTES_A_RUN = 150_000
 CROWD_STREAMS = 300
 CROWD_P99_MS = 250
+_PROBLEMS_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -85,38 +85,15 @@ def aims(figures: Figures) -> list[Aim]:
 
 
 def markdown(figures: Figures) -> str:
-    relay, product = _delays(figures.relay), _delays(figures.product)
-    per_thousand = 1000 / figures.tokens
-    rows = [
-        _paint_row("bare relay", figures.relay, relay, per_thousand),
-        _paint_row("Prompt Manager", figures.product, product, per_thousand),
-        f"| difference | {_above(product, relay, 50):.1f} | {_above(product, relay, 99):.1f} "
-        f"| {max(product) - max(relay):.1f} | | |",
-    ]
-    return "\n".join(
-        [
-            _machine(figures),
-            "",
-            f"One stream, {figures.tokens:,} tokens at {figures.rate} a second, from the provider's send to the paint "
-            f"in Chromium, milliseconds ({len(figures.product)} rounds, {len(product):,} tokens):",
-            "",
-            "| | p50 | p99 | max | bytes a token | server CPU s per 1,000 tokens |",
-            "|---|--:|--:|--:|--:|--:|",
-            *rows,
-            "",
-            f"Simultaneous streams of {figures.crowd_rate} tokens a second for {figures.crowd_seconds} s, one process, "
-            "from the provider's send to the arrival at a websocket client, milliseconds:",
-            "",
-            "| streams | p50 | p99 | max | bytes a token | server CPU | CPU s per 1,000 tokens | memory |",
-            "|--:|--:|--:|--:|--:|--:|--:|--:|",
-            *(_crowd_row(crowd) for crowd in figures.crowds),
-            "",
-            "| aim | at most | measured | |",
-            "|---|--:|--:|---|",
-            *(aim.row() for aim in aims(figures)),
-            *_problem_lines(figures),
-        ]
+    problems = sorted(set(figures.problems))
+    parts = (
+        _machine(figures),
+        _paint_table(figures),
+        _crowd_table(figures),
+        "\n".join(["| aim | at most | measured | |", "|---|--:|--:|---|", *(aim.row() for aim in aims(figures))]),
+        "\n".join(f"* {each}" for each in problems[:_PROBLEMS_SHOWN]),
     )
+    return "\n\n".join(part for part in parts if part)
 
 
 def write(section: str, text: str, page: Path = PAGE) -> None:
@@ -142,14 +119,53 @@ def _machine(figures: Figures) -> str:
     )
 
 
-def _paint_row(name: str, runs: list[Painted], delays: list[float], per_thousand: float) -> str:
-    tokens = 1000 / per_thousand
+def _paint_table(figures: Figures) -> str:
+    relay, product = _delays(figures.relay), _delays(figures.product)
+    above = [_above(product, relay, percent) for percent in (50, 99, 100)]
+    lines = (
+        (
+            f"One stream, {figures.tokens:,} tokens at {figures.rate} a second, from the provider's send to the paint "
+            f"in Chromium, in milliseconds ({_rounds(figures)}, {len(product):,} tokens with letters):"
+        ),
+        "",
+        "| | p50 | p99 | max | bytes a token | server CPU s per 1,000 tokens |",
+        "|---|--:|--:|--:|--:|--:|",
+        _paint_row("bare relay", figures.relay, figures.tokens),
+        _paint_row("Prompt Manager", figures.product, figures.tokens),
+        f"| difference | {above[0]:.1f} | {above[1]:.1f} | {above[2]:.1f} | | |",
+    )
+    return "\n".join(lines)
+
+
+def _rounds(figures: Figures) -> str:
+    count = len(figures.product)
+    return f"{count} rounds in turn" if count > 1 else "one round"
+
+
+def _paint_row(name: str, runs: list[Painted], tokens: int) -> str:
+    delays = _delays(runs)
     size = _mean([run.received_bytes for run in runs]) / tokens
-    cpu = _mean([run.cpu_seconds for run in runs]) * per_thousand
+    cpu = _mean([run.cpu_seconds for run in runs]) / tokens * 1000
     return (
         f"| {name} | {percentile(delays, 50):.1f} | {percentile(delays, 99):.1f} | {max(delays):.1f} "
         f"| {size:.1f} | {cpu:.2f} |"
     )
+
+
+def _crowd_table(figures: Figures) -> str:
+    if not figures.crowds:
+        return ""
+    lines = (
+        (
+            f"Simultaneous streams of {figures.crowd_rate} tokens a second for {figures.crowd_seconds} s in one "
+            "process, from the provider's send to the arrival at a websocket client, in milliseconds:"
+        ),
+        "",
+        "| streams | p50 | p99 | max | bytes a token | server CPU | CPU s per 1,000 tokens | memory |",
+        "|--:|--:|--:|--:|--:|--:|--:|--:|",
+        *(_crowd_row(crowd) for crowd in figures.crowds),
+    )
+    return "\n".join(lines)
 
 
 def _crowd_row(crowd: Crowd) -> str:
@@ -161,13 +177,6 @@ def _crowd_row(crowd: Crowd) -> str:
         f"| {crowd.delays[-1]:.1f} | {crowd.received_bytes / total:.1f} | {crowd.cpu_percent:.0f} % "
         f"| {crowd.cpu_percent / 100 / (crowd.streams * crowd.rate) * 1000:.2f} | {crowd.memory_megabytes:.0f} MB |"
     )
-
-
-def _problem_lines(figures: Figures) -> list[str]:
-    for each in figures.problems:
-        print("problem:", each, file=sys.stderr)
-    kinds = sorted(set(figures.problems))
-    return ["", *(f"* {each}" for each in kinds[:10])] if kinds else []
 
 
 def _delays(runs: list[Painted]) -> list[float]:

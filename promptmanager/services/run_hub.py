@@ -19,6 +19,8 @@ from promptmanager.services.ports import Clock, Store
 from promptmanager.services.ports.chat import ChatProvider, ChatRequest, Finished, Opened, Text
 
 FLUSH_SECONDS = 0.05
+# So many pieces are worth a message of their own after half that time already; what wraps one takes about 190 bytes.
+FLUSH_PIECES = 3
 CHECKPOINT_SECONDS = 1.0
 # One transaction writes at most this many texts, so that many streams slow their checkpoints and not each other.
 CHECKPOINT_RUNS_MAX = 50
@@ -159,6 +161,7 @@ class _Stream:
         self._clock = clock
         self._flush_seconds = flush_seconds
         self._flushed_at = 0.0
+        self._unshown = 0
         self._timer: asyncio.TimerHandle | None = None
         self._asked_end: RunState | None = None
         self._given_up = asyncio.Event()
@@ -207,10 +210,12 @@ class _Stream:
         raise StreamCut
 
     def _take(self, piece: Text) -> None:
-        """Show a piece at once when the last showing is long enough ago, else at most that much later."""
-        now = asyncio.get_running_loop().time()
+        """Show a piece at once if the last showing is long enough ago, else with more, at most that much later."""
+        quiet_seconds = asyncio.get_running_loop().time() - self._flushed_at
         self.live.take(piece, at=self._clock.now())
-        if now - self._flushed_at >= self._flush_seconds:
+        self._unshown += 1
+        is_enough = self._unshown >= FLUSH_PIECES and quiet_seconds >= self._flush_seconds / 2
+        if is_enough or quiet_seconds >= self._flush_seconds:
             self._flush()
         elif self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(self._flush_seconds, self._flush)
@@ -220,6 +225,7 @@ class _Stream:
             self._timer.cancel()
             self._timer = None
         self._flushed_at = asyncio.get_running_loop().time()
+        self._unshown = 0
         self.live.publish()
 
 
