@@ -28,6 +28,8 @@ _WAIT_SECONDS = 0.4
 SPREAD_SECONDS = 1.0
 _GOLDEN = 0.618034
 _PLACE = "@"
+# The loop's timers count whole milliseconds and may be early by so much.
+_TIMER_SECONDS = 0.001
 _HEAD = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\n"
     b"X-Generation-Id: gen-%s\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -83,7 +85,8 @@ class _Stream:
         if self._transport.is_closing():
             return
         done = len(self._sent)
-        due = min(int((self._loop.time() - self._first_at) * self._rate + 1e-6) + 1, len(self._tokens))
+        elapsed = self._loop.time() - self._first_at + _TIMER_SECONDS
+        due = min(int(elapsed * self._rate) + 1, len(self._tokens))
         for token in self._tokens[done:due]:
             event = _framed(self._before + token + self._after)
             self._sent.append(time.time_ns() // 1000)
