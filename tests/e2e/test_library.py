@@ -56,7 +56,7 @@ def test_what_stands_in_a_prompt_never_becomes_markup(library: Page) -> None:
     library.get_by_role("textbox", name="Title").fill("<img src=x onerror=window.hit=1> zebra")
     library.keyboard.press("Enter")
     expect(library.get_by_role("searchbox")).to_have_count(0)
-    library.get_by_role("link", name="Library").click()
+    library.get_by_role("link", name="Library", exact=True).click()
     _search(library, "zebra")
 
     expect(library.locator(".prompt-title")).to_have_text("<img src=x onerror=window.hit=1> zebra")
