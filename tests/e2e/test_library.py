@@ -58,6 +58,7 @@ def test_what_stands_in_a_prompt_never_becomes_markup(library: Page) -> None:
     expect(library.get_by_role("searchbox")).to_have_count(0)
     library.get_by_role("link", name="Library", exact=True).click()
     _search(library, "zebra")
+    expect(_cards(library)).to_have_count(1)
 
     expect(library.locator(".prompt-title")).to_have_text("<img src=x onerror=window.hit=1> zebra")
     expect(library.locator("mark")).to_have_text("zebra")
