@@ -16,6 +16,7 @@ from bench.processes import Server, cpu_seconds, sent_times
 from tests.e2e.conftest import CHROMIUM_FLAGS
 from tests.e2e.find_browser import find_browser
 from tests.e2e.instance import Instance
+from tests.e2e.steps import pick_model
 
 _WATCH = (Path(__file__).parent / "paint.js").read_text(encoding="utf-8")
 _VIEWPORT = {"width": 1280, "height": 800}
@@ -84,8 +85,7 @@ def watch_product(
     page.goto(f"{instance.url}/playground")
     expect(page.locator(".pg-column")).to_have_count(1)
     page.locator(".pg-message").fill(provider.order(key, count=count, rate=rate))
-    page.locator("#model-1").fill(provider.MODEL)
-    page.locator("#model-1").blur()
+    pick_model(page, provider.MODEL)
     # What the page was sent before the run, and its typing's echo, are not the stream's.
     page.wait_for_timeout(1500)
     wire.received.clear()

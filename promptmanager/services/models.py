@@ -18,6 +18,7 @@ from promptmanager.services.ports import ChatProvider, Clock
 FRESH_FOR = timedelta(hours=1)
 # How long an unreachable provider is left alone before it is asked again.
 RETRY_AFTER = timedelta(seconds=30)
+_SIMULATED_FIRST = "sandbox/writer"
 
 
 class Models:
@@ -46,6 +47,13 @@ class Models:
         """Return one model. Raises ModelUnknown."""
         permissions.require(actor, Permission.READ)
         return await self.get(model_id)
+
+    async def first_choice(self, *, actor: Actor) -> str:
+        """Return the model that something new begins with: one that costs nothing; empty where there is none."""
+        known = await self.list(actor=actor)
+        real_free = next((model.id for model in known if model.is_free and not model.is_simulated), "")
+        simulated = [model.id for model in known if model.is_simulated]
+        return real_free or (_SIMULATED_FIRST if _SIMULATED_FIRST in simulated else next(iter(simulated), ""))
 
     async def get(self, model_id: str) -> Model:
         """Return one model, for other services, which have asked for their own permission.

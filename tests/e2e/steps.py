@@ -28,3 +28,10 @@ def choose_model(page: Page, name: str) -> None:
     page.get_by_role("button", name=re.compile("Sandbox")).first.click()
     page.get_by_role("dialog").get_by_text(name).first.click()
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def pick_model(page: Page, model_id: str) -> None:
+    """Choose the model of the playground's first column."""
+    page.locator("#model-1").click()
+    page.locator(".model-choice", has_text=model_id).click()
+    expect(page.get_by_role("dialog")).to_have_count(0)

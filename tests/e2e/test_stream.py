@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.e2e.conftest import Visitor
+from tests.e2e.steps import pick_model
 
 ANSWER = ".answer-output"
 
@@ -22,7 +23,7 @@ def signed_up(visitor: Visitor, request: pytest.FixtureRequest) -> Visitor:
 def begin(page: Page, text: str, model: str = "sandbox/writer") -> None:
     expect(page.locator(".pg-column")).to_have_count(1)
     page.locator(".pg-message").fill(text)
-    page.locator("#model-1").fill(model)
+    pick_model(page, model)
     page.keyboard.press("Control+Enter")
 
 

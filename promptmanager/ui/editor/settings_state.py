@@ -7,11 +7,11 @@ import reflex as rx
 
 from promptmanager.domain.content import ModelSettings, OutputFormat
 from promptmanager.domain.content_limits import RANGES, check_settings
-from promptmanager.domain.errors import InvalidInput, ModelUnknown, ProviderError
-from promptmanager.services.product import services
+from promptmanager.domain.errors import InvalidInput
 from promptmanager.ui.editor import saving
 from promptmanager.ui.editor.draft_state import DraftState
-from promptmanager.ui.shared.model_views import ModelView, model_view
+from promptmanager.ui.shared.model_picker import look_up
+from promptmanager.ui.shared.model_views import ModelView
 from promptmanager.ui.shared.notices import error_text, errors_shown
 from promptmanager.ui.shared.session import SessionState, current_actor
 
@@ -72,14 +72,7 @@ class SettingsState(rx.State):
         await saving.keep(self, actor, replace(content, settings=replace(content.settings, **changed)), number)
 
     async def _look_up(self, model_id: str) -> None:
-        if not model_id:
-            self.model = ModelView()
-            return
-        actor = await current_actor(self)
-        try:
-            self.model = model_view(await services().models.find(actor=actor, model_id=model_id))
-        except (ModelUnknown, ProviderError):
-            self.model = ModelView(id=model_id, name=model_id, is_known=False)
+        self.model = await look_up(await current_actor(self), model_id)
 
 
 def read_parameter(name: str, typed: str) -> Any:

@@ -18,15 +18,6 @@ from promptmanager.ui.shared.prompt_picker import prompt_picker
 from promptmanager.ui.shared.run_stream import run_stream
 from promptmanager.ui.shared.session import SessionState
 
-MODELS_LIST_ID = "playground-models"
-
-
-def models_list() -> rx.Component:
-    """Hold the models' names once, for the completion of every column's model field."""
-    return rx.el.datalist(
-        rx.foreach(PlaygroundState.models, lambda model: rx.el.option(value=model)), id=MODELS_LIST_ID
-    )
-
 
 def head_actions() -> tuple[rx.Component, ...]:
     return (
@@ -92,7 +83,7 @@ def column_view(column: Any, index: Any) -> rx.Component:
             _head(column),
             rx.foreach(column.messages, lambda message, place: message_editor(column.key, message, place)),
             _add_message(column),
-            model_field(column, MODELS_LIST_ID),
+            model_field(column),
             rx.el.details(
                 rx.el.summary(t("playground.settings")),
                 number_fields(column),

@@ -10,6 +10,7 @@ from reflex_components_core.core.debounce import DebounceInput
 from promptmanager.ui.playground.state import PlaygroundState
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared.messages import t
+from promptmanager.ui.shared.model_picker import model_picker
 from promptmanager.ui.shared.run_words import role_words
 
 _REST_MS = 300
@@ -51,22 +52,18 @@ def message_editor(key: Any, message: Any, place: Any) -> rx.Component:
     )
 
 
-def model_field(column: Any, models_list_id: str) -> rx.Component:
-    """Name a model; the browser completes it from the catalogue."""
-    control_id = f"model-{column.key}"
-    control = _resting(
-        rx.el.input(
-            value=column.settings.model,
-            on_change=lambda value: PlaygroundState.change_setting(column.key, "model", value),
-            id=control_id,
-            list=models_list_id,
-            placeholder="vendor/model",
-            class_name="input",
-            spell_check=False,
-            auto_complete="off",
-        )
+def model_field(column: Any) -> rx.Component:
+    """Choose the column's model from the catalogue."""
+    place = f"model-{column.key}"
+
+    def choose(model_id: Any) -> Any:
+        return PlaygroundState.change_setting(column.key, "model", model_id)
+
+    return rx.el.div(
+        rx.el.span(t("playground.model"), class_name="field-label"),
+        model_picker(place, column.model, choose, id=place),
+        class_name="field",
     )
-    return ui.field(t("playground.model"), control, control_id=control_id)
 
 
 def number_fields(column: Any) -> rx.Component:

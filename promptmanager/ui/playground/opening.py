@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from promptmanager.domain.errors import PromptNotFound, VersionNotFound
+from promptmanager.domain.errors import PromptNotFound, ProviderError, VersionNotFound
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.prompts import Prompt, Version, VersionStatus
 from promptmanager.services.product import services
 from promptmanager.ui.playground import columns as made
 from promptmanager.ui.playground.views import ColumnView
 
-_SANDBOX_MODEL = "sandbox/writer"
 
-
-def first_model(models: Sequence[str]) -> str:
-    """Return the model to begin with: the sandbox's writer where it is, else none, for models cost money."""
-    return _SANDBOX_MODEL if _SANDBOX_MODEL in models else ""
+async def first_model(actor: Actor) -> str:
+    """Return the model to begin with; none while no provider can be reached."""
+    try:
+        return await services().models.first_choice(actor=actor)
+    except ProviderError:
+        return ""
 
 
 async def opened_prompt(actor: Actor, slug: str, *, number: int) -> tuple[Prompt, tuple[Version, ...], Version]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
-from promptmanager.ui.playground.components import column_links, column_view, head_actions, inputs_panel, models_list
+from promptmanager.ui.playground.components import column_links, column_view, head_actions, inputs_panel
 from promptmanager.ui.playground.launch_state import LaunchState
 from promptmanager.ui.playground.saving import saving_dialog
 from promptmanager.ui.playground.state import PlaygroundState
@@ -20,7 +20,6 @@ def playground_page() -> rx.Component:
     return frame(
         "playground.title",
         shortcut("mod+enter", LaunchState.run_all),
-        models_list(),
         page_head(t("playground.title"), *head_actions()),
         rx.cond(
             PlaygroundState.is_loaded,

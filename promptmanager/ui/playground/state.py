@@ -6,13 +6,13 @@ from dataclasses import replace
 import reflex as rx
 
 from promptmanager.domain.content import MessageRole
-from promptmanager.domain.errors import ProviderError
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.orders import COLUMNS_MAX
 from promptmanager.services.product import services
 from promptmanager.ui.playground import columns as made
 from promptmanager.ui.playground.opening import first_model, opened_prompt, opened_run
 from promptmanager.ui.playground.views import ColumnView, MessageView, SettingsView, VariableView
+from promptmanager.ui.shared.model_picker import look_up
 from promptmanager.ui.shared.notices import errors_shown
 from promptmanager.ui.shared.session import current_actor
 
@@ -24,7 +24,6 @@ class PlaygroundState(rx.State):
 
     columns: rx.Field[list[ColumnView]] = rx.field(default_factory=list)
     inputs: rx.Field[list[VariableView]] = rx.field(default_factory=list)
-    models: rx.Field[list[str]] = rx.field(default_factory=list)
     is_loaded: bool = False
     _opened_for: str = ""
     _last_key: int = 0
@@ -34,9 +33,8 @@ class PlaygroundState(rx.State):
         """Show the columns of this tab; the address may open it with a prompt's version or with a run's inputs."""
         async with errors_shown(self):
             actor = await current_actor(self)
-            await self._read_models(actor)
             if not self.columns:
-                self.columns = [self._new_column()]
+                self.columns = [await self._new_column(actor)]
             self.is_loaded = True
             query = self.router.url.query
             # Loading happens again on every reconnection, and must not undo what was typed since.
@@ -47,10 +45,12 @@ class PlaygroundState(rx.State):
     @rx.event
     async def add_column(self) -> None:
         """Add a copy of the last column, to compare it with a change."""
-        if len(self.columns) < COLUMNS_MAX:
-            blank = self._new_column()
-            last = self.columns[-1] if self.columns else blank
-            self.columns = [*self.columns, replace(last, key=blank.key, turns=[], reply="")]
+        async with errors_shown(self):
+            actor = await current_actor(self)
+            if len(self.columns) < COLUMNS_MAX:
+                blank = await self._new_column(actor)
+                last = self.columns[-1] if self.columns else blank
+                self.columns = [*self.columns, replace(last, key=blank.key, turns=[], reply="")]
 
     @rx.event
     async def remove_column(self, key: int) -> None:
@@ -112,9 +112,16 @@ class PlaygroundState(rx.State):
 
     async def _change(self, key: int, change: Callable[[ColumnView], ColumnView]) -> None:
         self.columns = [
-            await made.with_found_variables(change(column)) if column.key == key else column for column in self.columns
+            await self._completed(change(column)) if column.key == key else column for column in self.columns
         ]
         self._share_inputs()
+
+    async def _completed(self, column: ColumnView) -> ColumnView:
+        """Return the column with what follows from its texts and from the choice of its model."""
+        column = await made.with_found_variables(column)
+        if column.model.id == column.settings.model:
+            return column
+        return replace(column, model=await look_up(await current_actor(self), column.settings.model))
 
     async def _change_message(self, key: int, index: int, change: Callable[[MessageView], MessageView]) -> None:
         def changed(column: ColumnView) -> ColumnView:
@@ -126,26 +133,22 @@ class PlaygroundState(rx.State):
     def _share_inputs(self) -> None:
         self.inputs = made.shared_inputs(self.columns, self.inputs)
 
-    def _new_column(self) -> ColumnView:
+    async def _new_column(self, actor: Actor) -> ColumnView:
         self._last_key += 1
-        return ColumnView(key=self._last_key, settings=SettingsView(model=first_model(self.models)))
-
-    async def _read_models(self, actor: Actor) -> None:
-        try:
-            self.models = [model.id for model in await services().models.list(actor=actor)]
-        except ProviderError:
-            # The names can be typed; a run says what is wrong.
-            self.models = []
+        model_id = await first_model(actor)
+        return ColumnView(
+            key=self._last_key, settings=SettingsView(model=model_id), model=await look_up(actor, model_id)
+        )
 
     async def _open(self, actor: Actor) -> None:
         asked = self.router.url.query_parameters
-        column, values = self._new_column(), {}
+        column, values = await self._new_column(actor), {}
         if run_id := asked.get("inputs_of"):
             column, values = await opened_run(actor, run_id, column)
         elif slug := asked.get("prompt"):
             number = int(asked["version"]) if asked.get("version", "").isdecimal() else 0
             column = made.with_version(column, *await opened_prompt(actor, slug, number=number))
-        column = await made.with_found_variables(column)
+        column = await self._completed(column)
         self.columns = [column]
         typed = [replace(each, value=values.get(each.name, "")) for each in column.variables]
         self.inputs = made.shared_inputs(self.columns, typed)

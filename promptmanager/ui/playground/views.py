@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from promptmanager.domain.content import Variable
+from promptmanager.ui.shared.model_views import ModelView
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class ColumnView:
     messages: list[MessageView] = field(default_factory=lambda: [MessageView("user", "")])
     variables: list[VariableView] = field(default_factory=list)
     settings: SettingsView = field(default_factory=SettingsView)
+    model: ModelView = field(default_factory=ModelView)
     turns: list[TurnView] = field(default_factory=list)
     reply: str = ""
     problem_en: str = ""

@@ -4,6 +4,8 @@ from typing import Any
 
 import reflex as rx
 
+from promptmanager.domain.errors import ModelUnknown, ProviderError
+from promptmanager.domain.identity import Actor
 from promptmanager.services.product import services
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared.formatted import compact, money
@@ -51,6 +53,16 @@ class ModelPickerState(rx.State):
             found = matching(known, self.query, len(known))
             self.total = len(found)
             self.models = [model_view(model) for model in found[:_SHOWN_MAX]]
+
+
+async def look_up(actor: Actor, model_id: str) -> ModelView:
+    """Return what is known of a model that somebody chose; of one that is gone, its id."""
+    if not model_id:
+        return ModelView()
+    try:
+        return model_view(await services().models.find(actor=actor, model_id=model_id))
+    except (ModelUnknown, ProviderError):
+        return ModelView(id=model_id, name=model_id, is_known=False)
 
 
 def model_picker(place: str, chosen: Any, on_choose: Any, **props: Any) -> rx.Component:

@@ -81,13 +81,16 @@ class CreationState(rx.State):
 
 
 async def _first_content(actor: Actor) -> Content:
-    models = await _model_ids(actor)
-    return replace(EMPTY, settings=replace(EMPTY.settings, model=models[0] if models else ""))
+    try:
+        model = await services().models.first_choice(actor=actor)
+    except ProviderError:
+        # Writing a prompt needs no model yet.
+        model = ""
+    return replace(EMPTY, settings=replace(EMPTY.settings, model=model))
 
 
 async def _model_ids(actor: Actor) -> list[str]:
     try:
         return [model.id for model in await services().models.list(actor=actor)]
     except ProviderError:
-        # Writing a prompt needs no model yet.
         return []
