@@ -30,7 +30,7 @@ LOOKS = [("light", 1440, "en-GB"), ("dark", 1440, "fr-FR"), ("light", 768, "fr-F
 
 @pytest.fixture(scope="module")
 def cookie(instance: Instance) -> str:
-    return sign_up(instance.url, "looks@example.org", name="Marguerite Yourcenar-Vandenbroucke")
+    return sign_up(instance.url, "looks@house.example", name="Marguerite Yourcenar-Vandenbroucke")
 
 
 @pytest.fixture(scope="module")

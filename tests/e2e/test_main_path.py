@@ -11,7 +11,7 @@ from tests.e2e.steps import choose_model, new_prompt, write
 
 
 def test_from_sign_up_to_production_and_back_to_the_library(visitor: Visitor) -> None:
-    page = visitor.sign_up("ada@example.org")
+    page = visitor.sign_up("ada@main.example")
     new_prompt(page, "Support reply")
     write(page, "Write a reply to {{ customer }} about {{ topic }}.")
 
@@ -39,7 +39,7 @@ def test_from_sign_up_to_production_and_back_to_the_library(visitor: Visitor) ->
 
 
 def test_switching_the_language_translates_the_page_without_loading_it_again(visitor: Visitor) -> None:
-    page = visitor.sign_up("langue@example.org")
+    page = visitor.sign_up("langue@main.example")
     page.evaluate("window.stayed = true")
 
     page.get_by_role("button", name=re.compile("Language")).first.click()

@@ -42,7 +42,7 @@ def run(page: Page, text: str) -> None:
 
 def test_the_main_path_with_a_key(instance_with_key: Instance, new_visitor) -> None:
     visitor = new_visitor(instance_with_key)
-    page = visitor.sign_up("key@example.org")
+    page = visitor.sign_up("key@providers.example")
     new_prompt(page, "Greeting")
     page.get_by_role("button", name=re.compile("Model|gpt|model")).first.click()
     page.get_by_role("dialog").get_by_text("gpt-4o-mini").first.click()
@@ -61,7 +61,7 @@ def test_what_the_provider_refuses_is_said_in_a_sentence(
     instance_with_key: Instance, new_visitor, asked: str, sentence: str
 ) -> None:
     visitor = new_visitor(instance_with_key)
-    page = visitor.sign_up(f"{asked.replace(' ', '-')}@example.org")
+    page = visitor.sign_up(f"{asked.replace(' ', '-')}@providers.example")
     new_prompt(page, "Refused")
     page.get_by_role("button", name=re.compile("Model|gpt|model")).first.click()
     page.get_by_role("dialog").get_by_text("gpt-4o-mini").first.click()
@@ -75,7 +75,7 @@ def test_what_the_provider_refuses_is_said_in_a_sentence(
 def test_a_process_that_ends_leaves_its_streams_interrupted_with_their_text(tmp_path, new_visitor) -> None:
     with running_instance(tmp_path) as first:
         visitor = new_visitor(first)
-        page = visitor.sign_up("ends@example.org")
+        page = visitor.sign_up("ends@providers.example")
         new_prompt(page, "Interrupted")
         choose_model(page, "Sandbox: Writer")
         run(page, "Write 2000 words about the sea.")
@@ -95,7 +95,7 @@ def test_a_process_that_ends_leaves_its_streams_interrupted_with_their_text(tmp_
 
 
 def test_an_answer_never_becomes_markup(visitor) -> None:
-    page = visitor.sign_up("markup@example.org")
+    page = visitor.sign_up("markup@providers.example")
     new_prompt(page, "Echo")
     choose_model(page, "Sandbox: Echo")
 

@@ -26,12 +26,12 @@ PUBLIC_PATHS = [
 
 @pytest.fixture(scope="module")
 def cookie(instance: Instance) -> str:
-    return sign_up(instance.url, "grace@example.org")
+    return sign_up(instance.url, "grace@stranger.example")
 
 
 def test_a_session_opens_its_own_data(instance: Instance, cookie: str) -> None:
     with Tab(instance.url, cookie) as tab:
-        assert "grace@example.org" in tab.hydrate("/settings")
+        assert "grace@stranger.example" in tab.hydrate("/settings")
 
 
 def test_a_stolen_tab_token_opens_nothing_without_the_cookie(instance: Instance, cookie: str) -> None:
@@ -42,12 +42,12 @@ def test_a_stolen_tab_token_opens_nothing_without_the_cookie(instance: Instance,
     with Tab(instance.url, token=token) as thief:
         seen = thief.hydrate("/settings")
 
-    assert "grace@example.org" not in seen
+    assert "grace@stranger.example" not in seen
     assert "Grace Hopper" not in seen
 
 
 def test_a_stolen_tab_token_opens_nothing_for_another_account(instance: Instance, cookie: str) -> None:
-    other = sign_up(instance.url, "mallory@example.org", name="Mallory")
+    other = sign_up(instance.url, "mallory@stranger.example", name="Mallory")
     with Tab(instance.url, cookie) as tab:
         tab.hydrate("/settings")
         token = tab.token
@@ -55,8 +55,8 @@ def test_a_stolen_tab_token_opens_nothing_for_another_account(instance: Instance
     with Tab(instance.url, other, token=token) as thief:
         seen = thief.hydrate("/settings")
 
-    assert "grace@example.org" not in seen
-    assert "mallory@example.org" in seen
+    assert "grace@stranger.example" not in seen
+    assert "mallory@stranger.example" in seen
 
 
 def test_an_event_of_a_visitor_is_refused(instance: Instance) -> None:
@@ -75,15 +75,15 @@ def test_a_websocket_from_another_site_is_refused(instance: Instance, cookie: st
 
 
 def test_signing_out_ends_the_open_socket_s_rights(instance: Instance) -> None:
-    cookie = sign_up(instance.url, "leaving@example.org")
+    cookie = sign_up(instance.url, "leaving@stranger.example")
     with Tab(instance.url, cookie) as tab:
-        assert "leaving@example.org" in tab.hydrate("/settings")
+        assert "leaving@stranger.example" in tab.hydrate("/settings")
         answer = httpx.post(
             f"{instance.url}/auth/sign-out", headers={"Cookie": cookie, "Origin": instance.url}, trust_env=False
         )
         tab.listen(seconds=5)
 
-        assert "leaving@example.org" not in tab.hydrate("/settings")
+        assert "leaving@stranger.example" not in tab.hydrate("/settings")
 
     assert '"storage"' in answer.headers["clear-site-data"]
 
@@ -106,7 +106,7 @@ def test_every_answer_carries_the_security_headers(instance: Instance, path: str
 def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(instance: Instance) -> None:
     answer = httpx.post(
         f"{instance.url}/auth/sign-up",
-        data={"email": "flags@example.org", "name": "Flags", "password": "correct horse battery", "locale": "en"},
+        data={"email": "flags@stranger.example", "name": "Flags", "password": "correct horse battery", "locale": "en"},
         headers={"Origin": instance.url},
         trust_env=False,
     )
@@ -119,7 +119,7 @@ def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(instance: Instan
 def test_a_form_from_another_site_changes_nothing(instance: Instance, cookie: str, path: str) -> None:
     answer = httpx.post(
         instance.url + path,
-        data={"email": "x@example.org", "name": "X", "password": "correct horse battery"},
+        data={"email": "x@stranger.example", "name": "X", "password": "correct horse battery"},
         headers={"Origin": "https://evil.example", "Cookie": cookie},
         trust_env=False,
     )
