@@ -202,12 +202,14 @@ def _print(results: list[Figure], filled_seconds: float) -> None:
         "",
         "| asked for | found | CPU ms | p50 ms | p95 ms | slowest ms |",
         "|---|---:|---:|---:|---:|---:|",
-        *(
-            f"| {one.what} | {one.found:,} | {one.cpu_ms:.1f} | {one.p50_ms:.1f} | {one.p95_ms:.1f} | {one.worst_ms:.1f} |"
-            for one in results
-        ),
+        *(_line(one) for one in results),
     ]
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _line(one: Figure) -> str:
+    times = " | ".join(f"{ms:.1f}" for ms in (one.cpu_ms, one.p50_ms, one.p95_ms, one.worst_ms))
+    return f"| {one.what} | {one.found:,} | {times} |"
 
 
 def _progress(words: str) -> None:
