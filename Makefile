@@ -1,14 +1,13 @@
 # The words of this project: make run, make test, make bench-*.
 SHELL := /bin/bash
 PYTHON ?= python3
-PORT ?= 3000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run build test check unit contracts browser lock bench-stream bench-library screenshots clean
+.PHONY: run build test check unit browser lock bench-stream bench-library screenshots
 
 run: $(VENV)/.installed  ## install, build, migrate, serve
-	PORT=$(PORT) $(BIN)/promptmanager serve
+	$(BIN)/promptmanager serve
 
 build: $(VENV)/.installed
 	$(BIN)/promptmanager build

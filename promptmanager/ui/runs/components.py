@@ -119,7 +119,7 @@ def _prompt_words(run: Any) -> rx.Component:
     version = rx.cond(run.version_number > 0, ui.text(" v", run.version_number.to_string(), tone="faint"), None)
     return rx.cond(
         run.prompt_title != "",
-        rx.el.span(run.prompt_title, version),
+        rx.el.span(run.prompt_title, version, class_name="truncate history-prompt"),
         ui.text(t("runs.free_text"), tone="faint"),
     )
 

@@ -44,11 +44,12 @@ export function moneyText(usd, locale) {
 }
 export function durationText(seconds, locale) {
   if (seconds == null) return "";
-  const unit = (value, name, digits) => format(Intl.NumberFormat, locale, { style: "unit", unit: name, unitDisplay: "narrow", maximumFractionDigits: digits }).format(value);
-  if (seconds < 1) return unit(Math.round(seconds * 1000), "millisecond", 0);
-  if (seconds < 60) return unit(seconds, "second", 1);
-  const minutes = Math.floor(seconds / 60);
-  return `${unit(minutes, "minute", 0)} ${unit(Math.round(seconds % 60), "second", 0)}`;
+  // The symbols are the same in every language, and the space before them does not break.
+  const unit = (value, symbol, digits) => `${numberText(value, locale, digits)}\u00a0${symbol}`;
+  if (seconds < 1) return unit(Math.round(seconds * 1000), "ms", 0);
+  if (seconds < 60) return unit(seconds, "s", 1);
+  const whole = Math.round(seconds);
+  return `${unit(Math.floor(whole / 60), "min", 0)} ${unit(whole % 60, "s", 0)}`;
 }
 
 export function LocalTime({ iso, locale, relative }) {
