@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 from reflex_components_core.react_router.dom import ReactRouterLink
 
-from promptmanager.ui.library.components.asking import count, has, is_true
+from promptmanager.ui.library.components.asking import are_all_in, count, has, is_true
 from promptmanager.ui.library.components.rights import may_edit
 from promptmanager.ui.library.state import CardView, LibraryState, PieceView, SelectionState
 from promptmanager.ui.shared import components as ui
@@ -127,7 +127,7 @@ def _choose_page() -> rx.Component:
     return ui.checkbox(
         t("library.choose_page"),
         bare=True,
-        checked=count(SelectionState.chosen) >= count(LibraryState.cards),
+        checked=are_all_in(LibraryState.cards, SelectionState.chosen),
         on_change=SelectionState.toggle_page,
     )
 
