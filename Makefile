@@ -4,6 +4,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# make run PORT=8000 works like PORT=8000 make run; without it .env decides, or the default.
+ifdef PORT
+export PORT
+endif
+
 .PHONY: run build test check unit browser lock bench-stream bench-library screenshots
 
 run: $(VENV)/.installed  ## install, build, migrate, serve
