@@ -181,10 +181,12 @@ class Accounts:
         Raises NotSignedIn for an unknown, ended, idle or disabled one, WorkspaceNotFound for a workspace
         that is not theirs. What was known a moment ago is believed for up to 4 seconds.
         """
+        return await self._actors.get(
+            token_hash, workspace_id, lambda: self._looked_up(token_hash, workspace_id), now=self._clock.now()
+        )
+
+    async def _looked_up(self, token_hash: str, workspace_id: int | None) -> Actor:
         now = self._clock.now()
-        known = self._actors.get(token_hash, workspace_id, now=now)
-        if known:
-            return known
         async with self._store.reading() as uow:
             session = await uow.sessions.by_token_hash(token_hash) if token_hash else None
             if session is None or session.is_over(now):
@@ -197,9 +199,7 @@ class Accounts:
             async with self._store.writing() as uow:
                 await uow.sessions.touch(session.id, at=now)
                 await uow.commit()
-        actor = Actor(user=user, workspace=member.workspace, role=member.role, session_hash=token_hash)
-        self._actors.put(workspace_id, actor, now=now)
-        return actor
+        return Actor(user=user, workspace=member.workspace, role=member.role, session_hash=token_hash)
 
     async def _session_of(self, email: str, browser: Browser) -> SignInSession | None:
         """Return the live session that came along, if it belongs to the address that was typed."""
