@@ -21,6 +21,8 @@ from promptmanager.services.ports.chat import ChatProvider, ChatRequest, Finishe
 FLUSH_SECONDS = 0.05
 # So many pieces are worth a message of their own after half that time already; what wraps one takes about 190 bytes.
 FLUSH_PIECES = 3
+# With more than a hundred streams each is shown more seldom, so that the process keeps up with all of them.
+FLUSH_SECONDS_A_STREAM = 0.0005
 CHECKPOINT_SECONDS = 1.0
 # One transaction writes at most this many texts, so that many streams slow their checkpoints and not each other.
 CHECKPOINT_RUNS_MAX = 50
@@ -58,7 +60,7 @@ class RunHub:
         """Begin to stream a run that is stored already."""
         live = LiveRun(run)
         self._live[run.id] = live
-        stream = _Stream(live, provider, request, clock=self._clock, flush_seconds=self._flush_seconds)
+        stream = _Stream(live, provider, request, clock=self._clock, pace=self._seconds_between_flushes)
         self._streams[run.id] = stream
         stream.owner = asyncio.create_task(self._own(stream), name=f"run {run.id}")
         if self._is_closing:
@@ -91,6 +93,9 @@ class RunHub:
     def settle_later(self, run: Run, books: Books) -> None:
         """Ask for the cost of a run that ended in an earlier process."""
         self._settler.begin(run, books, _ignore)
+
+    def _seconds_between_flushes(self) -> float:
+        return max(self._flush_seconds, len(self._streams) * FLUSH_SECONDS_A_STREAM)
 
     async def _own(self, stream: _Stream) -> None:
         live = stream.live
@@ -152,17 +157,24 @@ class _Stream:
     """One call of a provider, feeding one live run."""
 
     def __init__(
-        self, live: LiveRun, provider: ChatProvider, request: ChatRequest, *, clock: Clock, flush_seconds: float
+        self,
+        live: LiveRun,
+        provider: ChatProvider,
+        request: ChatRequest,
+        *,
+        clock: Clock,
+        pace: Callable[[], float],
     ) -> None:
         self.live = live
         self.provider = provider
         self.owner: asyncio.Task[None] | None = None
         self._request = request
         self._clock = clock
-        self._flush_seconds = flush_seconds
+        self._pace = pace
         self._flushed_at = 0.0
         self._unshown = 0
-        self._timer: asyncio.TimerHandle | None = None
+        self._is_due = False
+        self._timer: asyncio.Handle | None = None
         self._asked_end: RunState | None = None
         self._given_up = asyncio.Event()
         self._pump = asyncio.create_task(self._read(), name=f"stream {live.run.id}")
@@ -181,8 +193,7 @@ class _Stream:
         given_up.cancel()
         if not self._pump.done():
             _log.error("run %s: the provider's connection did not close in time", self.live.run.id)
-        if self._timer is not None:
-            self._timer.cancel()
+        self._cancel_timer()
         return replace(self._ended(), ended_at=clock.now())
 
     def _ended(self) -> Run:
@@ -211,19 +222,28 @@ class _Stream:
 
     def _take(self, piece: Text) -> None:
         """Show a piece at once if the last showing is long enough ago, else with more, at most that much later."""
-        quiet_seconds = asyncio.get_running_loop().time() - self._flushed_at
+        loop = asyncio.get_running_loop()
         self.live.take(piece, at=self._clock.now())
         self._unshown += 1
-        is_enough = self._unshown >= FLUSH_PIECES and quiet_seconds >= self._flush_seconds / 2
-        if is_enough or quiet_seconds >= self._flush_seconds:
-            self._flush()
+        if self._is_due:
+            return
+        pace, quiet_seconds = self._pace(), loop.time() - self._flushed_at
+        is_enough = self._unshown >= FLUSH_PIECES and quiet_seconds >= pace / 2
+        if is_enough or quiet_seconds >= pace:
+            self._cancel_timer()
+            # Soon and not now: pieces that arrived together are shown together.
+            self._timer, self._is_due = loop.call_soon(self._flush), True
         elif self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(self._flush_seconds, self._flush)
+            self._timer = loop.call_later(pace, self._flush)
 
-    def _flush(self) -> None:
+    def _cancel_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _flush(self) -> None:
+        self._cancel_timer()
+        self._is_due = False
         self._flushed_at = asyncio.get_running_loop().time()
         self._unshown = 0
         self.live.publish()

@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing
 from urllib.parse import urlsplit
 
 import httpx
 
 from promptmanager.adapters.openrouter.answers import mapping, models_of, plain_of, settled_of
 from promptmanager.adapters.openrouter.asking import body_of, headers_of
+from promptmanager.adapters.openrouter.pace import Pace, paced
 from promptmanager.adapters.openrouter.reading import Reading
 from promptmanager.adapters.openrouter.responses import OK, events_of, raise_if_refused, whole_body
 from promptmanager.domain.errors import (
@@ -55,7 +56,8 @@ class OpenRouterChat:
         self._base_url = base_url.rstrip("/")
         self._key = api_key.strip()
         self._app_url = app_url
-        self._http = http or _client(base_url)
+        self._pace = Pace()
+        self._http = http or paced(_client(base_url), self._pace)
         self._pause = pause
 
     async def models(self) -> tuple[Model, ...]:
@@ -98,24 +100,27 @@ class OpenRouterChat:
         reading = Reading(request.settings.model)
         is_open = False
         try:
-            async with self._http.stream(
-                "POST",
-                f"{self._base_url}/chat/completions",
-                content=body_of(request),
-                headers=self._headers(
-                    # A compressed stream may be held back until a block is full.
-                    {"Content-Type": "application/json", "Accept": "text/event-stream", "Accept-Encoding": "identity"}
-                ),
-            ) as response:
+            async with self._opened(request) as response:
                 is_open = response.status_code == OK
-                async with aclosing(events_of(response, reading)) as events:
-                    async for event in events:
-                        yield event
+                with self._pace.one_more():
+                    async with aclosing(events_of(response, reading)) as events:
+                        async for event in events:
+                            yield event
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             # Once the model has finished the answer is whole; what got lost is its cost, which can be asked for.
             if not reading.finish_reason:
                 raise _failure(error, is_open=is_open) from error
             yield reading.finished()
+
+    def _opened(self, request: ChatRequest) -> AbstractAsyncContextManager[httpx.Response]:
+        # A compressed stream may be held back until a block is full.
+        accepted = {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
+        return self._http.stream(
+            "POST",
+            f"{self._base_url}/chat/completions",
+            content=body_of(request),
+            headers=self._headers({"Content-Type": "application/json", **accepted}),
+        )
 
     async def _get(self, path: str, **query: str) -> object:
         """Return the JSON of a plain call. Raises ProviderError."""

@@ -1,0 +1,46 @@
+"""Many streams at once are read seldom and much; few are read as they come."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+from promptmanager.adapters.openrouter.pace import Pace
+from tests.adapters.asking import calling, heard
+from tests.adapters.openrouter_wire import DONE, STOP, chunked, head, say
+from tests.adapters.replay import replaying
+
+
+def rest_with(streams: int) -> float:
+    pace = Pace()
+    with ExitStack() as opened:
+        for _ in range(streams):
+            opened.enter_context(pace.one_more())
+        rest = pace.rest_seconds
+    assert pace.rest_seconds == 0
+    return rest
+
+
+def test_connections_rest_when_there_are_many_and_never_long():
+    rests = [rest_with(streams) for streams in (1, 50, 100, 300, 5_000)]
+
+    assert rests[:2] == [0, 0]
+    assert 0 < rests[2] < rests[3] <= rests[4] <= 0.2
+
+
+async def test_a_connection_that_rests_loses_nothing():
+    words = [f"word {number} " for number in range(40)]
+    script = (
+        head(),
+        *(step for word in words for step in (chunked(say(word)), 0.002)),
+        chunked(STOP + DONE),
+        b"0\r\n\r\n",
+    )
+
+    async with replaying(script) as replay, calling(replay.url) as (chat, _):
+        with ExitStack() as opened:
+            for _ in range(100):
+                opened.enter_context(chat._pace.one_more())
+            result = await heard(chat)
+
+    assert result.error is None
+    assert result.text == "".join(words)
