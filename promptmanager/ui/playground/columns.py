@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import fields, replace
 
@@ -173,4 +174,8 @@ def _variable(view: VariableView) -> Variable:
 
 def _literal(text: str) -> str:
     """Return a text that as a template gives the text: what a run said is not a template."""
-    return f"{{% raw %}}{text}{{% endraw %}}" if "{{" in text or "{%" in text else text
+    if "{{" not in text and "{%" not in text:
+        return text
+    if "endraw" not in text:
+        return f"{{% raw %}}{text}{{% endraw %}}"
+    return re.sub(r"\{[{%]", lambda opening: f'{{{{ "{opening[0]}" }}}}', text)
