@@ -30,7 +30,9 @@ def head_actions() -> tuple[rx.Component, ...]:
         ),
         rx.cond(
             PlaygroundState.columns.length() > 1,
-            ui.button(t("playground.stop_all"), icon_name="square", on_click=LaunchState.stop_all),
+            ui.button(
+                t("playground.stop_all"), icon_name="square", on_click=LaunchState.stop_all, class_name="pg-stop-all"
+            ),
             None,
         ),
         ui.button(

@@ -84,11 +84,11 @@ def _table() -> rx.Component:
             ui.header_cell(t("runs.answer")),
             ui.header_cell(t("runs.prompt")),
             ui.header_cell(t("runs.model")),
+            ui.header_cell(t("runs.when")),
             ui.header_cell(t("runs.duration")),
             ui.header_cell(t("runs.tokens")),
             ui.header_cell(t("runs.cost")),
             ui.header_cell(t("runs.who")),
-            ui.header_cell(t("runs.when")),
         ),
         rx.foreach(HistoryState.rows, _row),
         class_name="history-table",
@@ -107,11 +107,11 @@ def _row(run: Any) -> rx.Component:
         ),
         ui.cell(_prompt_words(run)),
         ui.cell(run.model),
+        ui.cell(ago(run.created_at)),
         ui.cell(duration(run.seconds), class_name="numbers"),
         ui.cell(number(run.tokens_out), class_name="numbers"),
         ui.cell(cost_words(run.cost_usd, run.cost_state), class_name="numbers"),
         ui.cell(run.actor_name),
-        ui.cell(ago(run.created_at)),
     )
 
 

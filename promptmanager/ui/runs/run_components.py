@@ -24,16 +24,22 @@ def headline() -> Any:
     )
 
 
+def run_name() -> Any:
+    """Return what the window is called: the prompt, else the model."""
+    run: Any = RunPageState.run
+    return rx.cond(run.prompt_title != "", run.prompt_title, run.model)
+
+
 def actions() -> tuple[rx.Component, ...]:
     run = RunPageState.run
     return (
+        ui.link_button(t("runs.to_all"), href=routes.RUNS, variant="ghost", icon_name="history"),
         rx.cond(
             run.prompt_slug != "",
             ui.link_button(t("runs.open_prompt"), href=routes.prompt(run.prompt_slug), icon_name="file-text"),
             None,
         ),
         ui.link_button(t("runs.use_inputs"), href=f"{routes.PLAYGROUND}?inputs_of={run.id}", icon_name="repeat-2"),
-        ui.link_button(t("runs.to_all"), href=routes.RUNS, variant="ghost", icon_name="history"),
     )
 
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import reflex as rx
 
-from promptmanager.ui.runs.run_components import actions, asked_with, conversation, headline, reply_form, siblings
+from promptmanager.ui.runs.run_components import (
+    actions,
+    asked_with,
+    conversation,
+    headline,
+    reply_form,
+    run_name,
+    siblings,
+)
 from promptmanager.ui.runs.state import RunPageState
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
@@ -23,6 +31,7 @@ def run_page() -> rx.Component:
             ui.empty_state("unplug", t("runs.missing_title"), t("runs.missing_body"), to_all),
             rx.cond(RunPageState.run.id != "", _run(), ui.skeletons(6)),
         ),
+        named=run_name(),
     )
 
 

@@ -58,15 +58,18 @@ class _Hints(rx.Component):
     tag = "Hints"
 
 
-def frame(title_key: str, *children: Any, header: tuple[Any, ...] = (), flush: bool = False) -> rx.Component:
+def frame(
+    title_key: str, *children: Any, header: tuple[Any, ...] = (), flush: bool = False, named: Any = ""
+) -> rx.Component:
     """Put a page for people who are signed in into the frame.
 
     ``title_key`` names the page in the catalogs: it becomes the document's title. ``header`` are controls of the
     page in the
     top bar, before the quota. ``flush`` leaves out the padding, for pages that divide the whole surface themselves.
+    ``named`` is the name of what a page of one thing shows; it takes the place of the title as soon as it is known.
     """
     return rx.fragment(
-        _document(title_key),
+        _document(title_key, named),
         _ThemeKeeper.create(
             stored=SessionState.theme, is_signed_in=SessionState.is_signed_in, on_choose=SessionState.dress
         ),
@@ -121,7 +124,7 @@ def page_head(title: Any, *actions: Any, subtitle: Any = None) -> rx.Component:
     """Give a page's heading with its actions at the far end."""
     below = () if subtitle is None else (ui.text(subtitle, tone="muted"),)
     return ui.row(
-        ui.column(ui.heading(title, level=1), *below, gap=1, flex="1 1 12rem"),
+        ui.column(ui.heading(title, level=1), *below, gap=1, flex="1 1 6rem"),
         *actions,
         flex_wrap="wrap",
         class_name="page-head",
@@ -178,8 +181,9 @@ def _skip_link() -> rx.Component:
     return _Anchor.create(t("nav.skip"), class_name="skip", custom_attrs={"href": "#content"})
 
 
-def _document(title_key: str) -> rx.Component:
-    return _DocumentSettings.create(locale=_known_locale(), title=t(title_key), product="Prompt Manager")
+def _document(title_key: str, named: Any = "") -> rx.Component:
+    title = t(title_key) if isinstance(named, str) else rx.cond(named != "", named, t(title_key)).to(str)
+    return _DocumentSettings.create(locale=_known_locale(), title=title, product="Prompt Manager")
 
 
 def _known_locale() -> rx.Var[str]:

@@ -78,8 +78,16 @@ function download(text, name, type) {
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
 
-function ToolButton({ children, ...props }) {
-  return jsx("button", { type: "button", className: "button button-ghost size-small", ...props }, children);
+const SIGNS = {
+  copy: "M10 9h9a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1zM5 15a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1h9a1 1 0 0 1 1 1",
+  copied: "m5 12.5 4.5 4.5L19 7",
+  download: "M12 4v11m-5-5 5 5 5-5M5 20h14",
+};
+
+/** Where there is no room for the words, the sign stands alone and the words remain for screen readers. */
+function ToolButton({ sign, words, ...props }) {
+  const drawn = { className: "icon", viewBox: "0 0 24 24", width: 14, height: 14, fill: "none", stroke: "currentColor", strokeLinecap: "round", strokeLinejoin: "round", "aria-hidden": true };
+  return jsx("button", { type: "button", className: "button button-ghost size-small", ...props }, jsx("svg", drawn, jsx("path", { d: SIGNS[sign] })), jsx("span", { className: "answer-tool-words" }, words));
 }
 
 function CopyButton({ text, strings }) {
@@ -90,7 +98,7 @@ function CopyButton({ text, strings }) {
     return () => clearTimeout(timer);
   }, [isCopied]);
   const onClick = () => copy(text()).then(() => setCopied(true), () => {});
-  return jsx(ToolButton, { onClick, "aria-live": "polite" }, isCopied ? strings.copied : strings.copy);
+  return jsx(ToolButton, { onClick, "aria-live": "polite", sign: isCopied ? "copied" : "copy", words: isCopied ? strings.copied : strings.copy });
 }
 
 function Tools({ run, view, setView, strings }) {
@@ -104,7 +112,7 @@ function Tools({ run, view, setView, strings }) {
     jsx("div", { className: "segmented", role: "group", "aria-label": strings.view }, VIEWS.map(segment)),
     jsx("span", { className: "spacer" }),
     jsx(CopyButton, { text: shown, strings }),
-    jsx(ToolButton, { onClick: () => download(shown(), `run-${run.id}.${ending}`, type) }, strings.download),
+    jsx(ToolButton, { onClick: () => download(shown(), `run-${run.id}.${ending}`, type), sign: "download", words: strings.download }),
   );
 }
 

@@ -68,6 +68,13 @@ class _MenuLabel(rx.Component):
     alias = "RadixMenuLabel"
 
 
+class _FocusReturn(rx.Component):
+    """Radix gives the focus back to a dialog's trigger only, and ours are opened by a var."""
+
+    library = rx.asset("focus.jsx", shared=True).importable_path
+    tag = "FocusReturn"
+
+
 class _Popover(rx.Component):
     library = _POPOVER
     tag = "Root"
@@ -118,6 +125,7 @@ def dialog(
         primitive.portal(
             primitive.overlay(class_name="shade"),
             primitive.content(
+                _FocusReturn.create(),
                 rx.el.div(
                     primitive.title(title, class_name="heading heading-2"),
                     primitive.close(
