@@ -17,6 +17,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 
+from docs.stories import ENGLISH, FRENCH, Story
 from promptmanager.ui.shared.messages import say
 from tests.e2e.conftest import CHROMIUM_FLAGS
 from tests.e2e.find_browser import find_browser
@@ -35,56 +36,6 @@ REST_MS = 700
 STREAM_MS = 2_600
 EMAIL = "you@example.org"
 PASSWORD = "correct horse battery"  # noqa: S105 - of an instance that lives for a minute
-
-
-@dataclass(frozen=True)
-class Story:
-    """What the newcomer types, in their language."""
-
-    locale: str
-    browser_locale: str
-    name: str
-    title: str
-    description: str
-    system: str
-    better: str
-    user: str
-    inputs: dict[str, str]
-    first_note: str
-    second_note: str
-    search: str
-
-
-ENGLISH = Story(
-    locale="en",
-    browser_locale="en-GB",
-    name="Ada Lovelace",
-    title="Reply about a late order",
-    description="A short letter of the bookshop to a customer who waits.",
-    system="You write letters for a small bookshop.\nBe warm and brief.",
-    better="You write letters for a small bookshop.\nBe warm and honest.\nSay what happens next, and when.",
-    user="Write a reply to {{ customer }} about {{ topic }}, in 120 words.",
-    inputs={"customer": "Ms Byron", "topic": "an atlas that arrives three days late"},
-    first_note="First version",
-    second_note="Says what happens next, and when",
-    search="small books",
-)
-
-FRENCH = Story(
-    locale="fr",
-    browser_locale="fr-FR",
-    name="Émilie du Châtelet",
-    title="Réponse pour une commande en retard",
-    description="Une lettre brève de la librairie à une personne qui attend.",
-    system="Vous écrivez les lettres d’une petite librairie.\nSoyez chaleureux et bref.",
-    better="Vous écrivez les lettres d’une petite librairie.\nSoyez chaleureux et honnête.\n"
-    "Dites ce qui se passe ensuite, et quand.",
-    user="Écrivez une réponse à {{ destinataire }} au sujet de {{ sujet }}, en 120 mots.",
-    inputs={"destinataire": "Mme Lepaute", "sujet": "un atlas qui arrive avec trois jours de retard"},
-    first_note="Première version",
-    second_note="Dit ce qui se passe ensuite, et quand",
-    search="petite librai",
-)
 
 
 def main() -> None:
@@ -251,8 +202,22 @@ class Walk:
     def settings(self) -> None:
         self._go("/settings")
         self._take("settings")
+        self._forget_the_password()
         self._go("/settings/instance")
         self._take("instance")
+        self.page.locator(".letter-head").first.click()
+        self.page.get_by_label(self._say("account.letters.text")).first.scroll_into_view_if_needed()
+        self._take("letters")
+
+    def _forget_the_password(self) -> None:
+        browser = self.page.context.browser
+        assert browser
+        elsewhere = browser.new_page(locale=self.story.browser_locale)
+        elsewhere.goto(self.instance.url + "/forgot-password")
+        elsewhere.locator("input[name=email]").fill(EMAIL)
+        elsewhere.get_by_role("button", name=self._say("auth.forgot.action")).click()
+        expect(elsewhere.get_by_text(self._say("auth.forgot.sent"))).to_be_visible()
+        elsewhere.context.close()
 
     def _say(self, key: str, **facts: str) -> str:
         return say(self.story.locale, key, **facts)

@@ -116,10 +116,10 @@ def _row(run: Any) -> rx.Component:
 
 
 def _prompt_words(run: Any) -> rx.Component:
-    version = rx.cond(run.version_number > 0, ui.text(" v", run.version_number.to_string(), tone="faint"), None)
+    version = rx.cond(run.version_number > 0, ui.text("v", run.version_number.to_string(), tone="faint"), None)
     return rx.cond(
         run.prompt_title != "",
-        rx.el.span(run.prompt_title, version, class_name="truncate history-prompt"),
+        rx.el.span(rx.el.span(run.prompt_title, class_name="truncate"), version, class_name="history-prompt"),
         ui.text(t("runs.free_text"), tone="faint"),
     )
 
