@@ -246,8 +246,7 @@ class Walk:
 
     def _quiet(self) -> None:
         """Close the notices: they say what the step before did."""
-        for close in self.page.locator(".notice button").all():
-            close.click()
+        self.page.locator(".notice button").evaluate_all("buttons => buttons.forEach(each => each.click())")
         expect(self.page.locator(".notice")).to_have_count(0)
 
     def _dark(self, name: str) -> None:
