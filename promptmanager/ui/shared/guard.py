@@ -21,6 +21,7 @@ from promptmanager.domain.cookies import preferred_locale, session_hash
 from promptmanager.domain.errors import NotSignedIn
 from promptmanager.services.product import services
 from promptmanager.ui.shared import session
+from promptmanager.ui.shared.payloads import fitting_event
 from promptmanager.ui.shared.session import SessionState
 
 _ROOT = rx.State.get_full_name()
@@ -36,7 +37,7 @@ _log = logging.getLogger(__name__)
 
 
 def harden(app: rx.App, *, is_https: bool, any_own_address: bool) -> None:
-    """Keep the raw cookie out of Reflex (its states, its logs) and put the guard in front of every event.
+    """Keep the raw cookie and odd payloads out of Reflex (its states, its logs); put the guard in front of every event.
 
     With ``any_own_address`` the websocket takes pages from whatever name and port this instance was reached by, and
     from nowhere else; without, only from the configured origin.
@@ -47,6 +48,14 @@ def harden(app: rx.App, *, is_https: bool, any_own_address: bool) -> None:
     # Reflex offers no hook between a connection's headers and its stored router data.
     build = namespace._build_static_router_data  # noqa: SLF001
     namespace._build_static_router_data = _without_cookie(build, is_https=is_https)  # type: ignore[method-assign]  # noqa: SLF001
+    hear = namespace.on_event
+
+    async def hear_what_fits(sid: str, data: Any) -> None:
+        event = fitting_event(data)
+        if event is not None:
+            await hear(sid, event)
+
+    namespace.on_event = hear_what_fits  # type: ignore[method-assign]
     if any_own_address and app.sio:
         # engineio's own rule for "the same origin": the Origin header must name the Host that was asked.
         app.sio.eio.cors_allowed_origins = None
