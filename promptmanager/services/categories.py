@@ -30,6 +30,7 @@ class Categories:
         require(actor, Permission.ORGANISE)
         name = checked_category_name(name)
         async with self._store.writing() as work:
+            await work.categories.hold(actor.workspace_id)
             categories = await work.categories.all(actor.workspace_id)
             CategoryTree(categories).check_place(parent_id, name)
             if len(categories) >= CATEGORIES_MAX:
@@ -43,6 +44,7 @@ class Categories:
         require(actor, Permission.ORGANISE)
         name = checked_category_name(name)
         async with self._store.writing() as work:
+            await work.categories.hold(actor.workspace_id)
             tree = CategoryTree(await work.categories.all(actor.workspace_id))
             tree.check_place(tree.get(category_id).parent_id, name, moving=category_id)
             await work.categories.rename(actor.workspace_id, category_id, name=name)
@@ -52,6 +54,7 @@ class Categories:
         """Hang the category under another one, or at the root. Raises InvalidInput, CategoryNotFound."""
         require(actor, Permission.ORGANISE)
         async with self._store.writing() as work:
+            await work.categories.hold(actor.workspace_id)
             tree = CategoryTree(await work.categories.all(actor.workspace_id))
             tree.check_place(parent_id, tree.get(category_id).name, moving=category_id)
             await work.categories.move(actor.workspace_id, category_id, parent_id=parent_id)
@@ -61,6 +64,7 @@ class Categories:
         """Remove the category; its prompts and children move up to its parent. Raises CategoryNotFound."""
         require(actor, Permission.ORGANISE)
         async with self._store.writing() as work:
+            await work.categories.hold(actor.workspace_id)
             CategoryTree(await work.categories.all(actor.workspace_id)).get(category_id)
             await work.categories.delete(actor.workspace_id, category_id)
             await work.commit()

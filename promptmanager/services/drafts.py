@@ -78,7 +78,7 @@ class Drafts:
             await work.prompts.by_id(actor.workspace_id, prompt_id)
             draft = await work.versions.draft(actor.workspace_id, prompt_id)
             check_revision(draft, revision)
-            result = await put_draft(work, actor, prompt_id, content, now)
+            result = await put_draft(work, actor, prompt_id, content, now, over=draft)
             await work.commit()
         return result
 
@@ -89,7 +89,8 @@ class Drafts:
         now = self._clock.now()
         async with self._store.writing() as work:
             await work.prompts.by_id(actor.workspace_id, prompt_id)
-            result = await put_draft(work, actor, prompt_id, content, now)
+            draft = await work.versions.draft(actor.workspace_id, prompt_id)
+            result = await put_draft(work, actor, prompt_id, content, now, over=draft)
             await work.commit()
         return result
 
@@ -99,14 +100,17 @@ class Drafts:
         A prompt that was never released keeps its draft: without it nothing would be left.
         """
         require(actor, Permission.EDIT)
+        now = self._clock.now()
         async with self._store.writing() as work:
+            # First, since it makes other writers of this prompt wait: what is thrown away is what was looked at.
+            await work.prompts.touch(actor.workspace_id, prompt_id, actor_id=actor.user.id, at=now)
             draft = await work.versions.draft(actor.workspace_id, prompt_id)
             production = await work.versions.production(actor.workspace_id, prompt_id)
             if draft is None or production is None:
                 raise VersionNotFound
             check_revision(draft, revision)
             await work.versions.delete_draft(workspace_id=actor.workspace_id, version_id=draft.id)
-            await work.prompts.touch(actor.workspace_id, prompt_id, actor_id=actor.user.id, at=self._clock.now())
+            await work.prompts.touch(actor.workspace_id, prompt_id, actor_id=actor.user.id, at=now)
             await work.commit()
         return production
 
@@ -117,9 +121,14 @@ def check_revision(stored: Version | None, revision: int) -> None:
         raise _conflict(stored)
 
 
-async def put_draft(work: UnitOfWork, actor: Actor, prompt_id: int, content: Content, now: datetime) -> SavedDraft:
-    """Make ``content`` the prompt's draft inside an open unit of work, replacing what stands there."""
-    draft = await work.versions.draft(actor.workspace_id, prompt_id)
+async def put_draft(
+    work: UnitOfWork, actor: Actor, prompt_id: int, content: Content, now: datetime, *, over: Version | None
+) -> SavedDraft:
+    """Make ``content`` the prompt's draft inside an open unit of work, in place of ``over``, which the caller read.
+
+    It is not read anew: where several write at once, that would be somebody else's. Raises DraftConflict.
+    """
+    draft = over
     if draft is None:
         draft = await work.versions.add_draft(
             workspace_id=actor.workspace_id, prompt_id=prompt_id, content=content, author_id=actor.user.id, at=now

@@ -110,6 +110,7 @@ class Transfer:
         done: list[PlannedPrompt] = []
         for batch in _batches(records, _WRITTEN_AT_ONCE):
             async with self._store.writing() as work:
+                await work.categories.hold(actor.workspace_id)
                 for record in batch:
                     fate = await _fate(work, actor, record)
                     if fate is not Fate.SAME:

@@ -64,7 +64,7 @@ class Versions:
             draft = await self._draft_at(work, actor, prompt_id, revision)
             replaced = await self._replace(work, actor, prompt_id, digest, NothingToPromote())
             if content != draft.content:
-                revision = (await put_draft(work, actor, prompt_id, content, now)).revision
+                revision = (await put_draft(work, actor, prompt_id, content, now, over=draft)).revision
             frozen = await work.versions.freeze(
                 workspace_id=actor.workspace_id,
                 version_id=draft.id,
@@ -91,8 +91,9 @@ class Versions:
         now = self._clock.now()
         async with self._store.writing() as work:
             version = await work.versions.by_id(actor.workspace_id, version_id)
-            check_revision(await work.versions.draft(actor.workspace_id, version.prompt_id), revision)
-            saved = await put_draft(work, actor, version.prompt_id, version.content, now)
+            draft = await work.versions.draft(actor.workspace_id, version.prompt_id)
+            check_revision(draft, revision)
+            saved = await put_draft(work, actor, version.prompt_id, version.content, now, over=draft)
             await work.commit()
         return saved
 

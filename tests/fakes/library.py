@@ -207,6 +207,9 @@ class FakeCategories:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
+    async def hold(self, workspace_id: int) -> None:
+        """One unit of work at a time is all there is."""
+
     async def all(self, workspace_id: int) -> tuple[Category, ...]:
         own = [category for owner, category in self._tables.categories.values() if owner == workspace_id]
         counted = [replace(category, prompt_count=self._count(category.id)) for category in own]

@@ -14,6 +14,8 @@ BUSY_MILLISECONDS = 15_000
 WRITERS = 2
 READERS = 6
 POSTGRES_CONNECTIONS = 10
+# They are people's prompts, addresses and hashes of passwords, and an error's text goes to the log.
+HIDE_PARAMETERS = True
 
 
 def engines(address: str) -> tuple[AsyncEngine, AsyncEngine]:
@@ -25,7 +27,12 @@ def engines(address: str) -> tuple[AsyncEngine, AsyncEngine]:
             url, begin="BEGIN IMMEDIATE", connections=WRITERS
         )
     engine = create_async_engine(
-        url, pool_size=POSTGRES_CONNECTIONS, max_overflow=0, pool_pre_ping=True, pool_timeout=30
+        url,
+        pool_size=POSTGRES_CONNECTIONS,
+        max_overflow=0,
+        pool_pre_ping=True,
+        pool_timeout=30,
+        hide_parameters=HIDE_PARAMETERS,
     )
     return engine.execution_options(postgresql_readonly=True), engine
 
@@ -55,7 +62,9 @@ def prepare_sqlite(connection: Any, *, may_write: bool) -> None:
 
 
 def _sqlite(url: URL, *, begin: str, connections: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=connections, max_overflow=0, pool_timeout=30)
+    engine = create_async_engine(
+        url, pool_size=connections, max_overflow=0, pool_timeout=30, hide_parameters=HIDE_PARAMETERS
+    )
     may_write = begin == "BEGIN IMMEDIATE"
     event.listen(engine.sync_engine, "connect", lambda connection, _: prepare_sqlite(connection, may_write=may_write))
     event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))

@@ -83,6 +83,10 @@ class PromptRepository(Protocol):
 
 
 class CategoryRepository(Protocol):
+    async def hold(self, workspace_id: int) -> None:
+        """Let nobody else change the tree until this unit of work ends. Comes before reading what is to be changed."""
+        ...
+
     async def all(self, workspace_id: int) -> tuple[Category, ...]:
         """The whole tree, by name, each with the number of unarchived prompts directly in it."""
         ...
