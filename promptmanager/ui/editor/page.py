@@ -44,7 +44,7 @@ def editor_page() -> rx.Component:
             rx.el.div(ui.skeletons(6), class_name="content"),
         ),
         flush=True,
-        named=_HEADER.title,
+        named=rx.cond(_DRAFT.status == "ready", _HEADER.title, ""),
     )
 
 

@@ -66,7 +66,7 @@ def _supports(*names: str) -> Any:
 
 def _number(name: str) -> rx.Component:
     low, high = RANGES[name]
-    hint = t("editor.range", low=f"{low:g}", high=f"{high:g}") if name not in ("max_tokens", "seed") else None
+    hint = t("editor.range", low=_signed(low), high=_signed(high)) if name not in ("max_tokens", "seed") else None
     return rx.el.div(
         ui.text_field(
             t(f"editor.field.{name}"),
@@ -84,6 +84,10 @@ def _number(name: str) -> rx.Component:
         _unsupported(name),
         class_name="parameter",
     )
+
+
+def _signed(limit: float) -> str:
+    return f"{limit:g}".replace("-", "\N{MINUS SIGN}")
 
 
 def _unsupported(*names: str) -> rx.Component:
