@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import WAIT_MS, Visitor
+from tests.e2e.steps import choose_model
 
 _AXE = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
@@ -55,6 +56,7 @@ def test_from_the_first_word_to_production_and_back(visitor: Visitor) -> None:
     page.reload()
     expect(_text(page)).to_have_text("Write to {{ name }} about {{ order.id }}.")
 
+    choose_model(page, "Sandbox: Echo")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".field-error", has_text="name")).to_be_visible()
     page.locator("#input-name").fill("Zoé")
