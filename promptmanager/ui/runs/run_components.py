@@ -20,7 +20,7 @@ def headline() -> Any:
     return rx.cond(
         run.prompt_title != "",
         rx.el.span(run.prompt_title, " ", version),
-        t("runs.one_title"),
+        rx.el.span(t("runs.one_title"), " ", rx.el.span(run.model, class_name="tone-faint")),
     )
 
 
