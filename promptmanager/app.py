@@ -37,6 +37,7 @@ from promptmanager.ui.shared.run_stream import watch_connections
 from promptmanager.web.addresses import Addresses, RequestIds
 from promptmanager.web.headers import SecurityHeaders
 from promptmanager.web.health import HealthRoutes
+from promptmanager.web.hosts import PrivateHosts
 from promptmanager.web.limits import BodyLimit
 from promptmanager.web.logs import set_up_logs
 from promptmanager.web.session import SessionRoutes
@@ -70,7 +71,9 @@ def _with_routes(pages: ASGIApp) -> ASGIApp:
         routes.append(Mount(wiring.SANDBOX_PATH, instance.sandbox))
     app = Starlette(routes=[*routes, Mount("", Addresses(pages, site=frontend.SITE))])
     limited = BodyLimit(app, exceptions={"/api/import": transfer.bytes_max, wiring.SANDBOX_PATH: 4 * 1024 * 1024})
-    return RequestIds(SecurityHeaders(limited, site=frontend.SITE, is_https=settings.is_https))
+    # Who gave the instance an address of its own is heard under any name: a proxy may have changed it.
+    heard = limited if settings.public_url else PrivateHosts(limited, own=settings.host)
+    return RequestIds(SecurityHeaders(heard, site=frontend.SITE, is_https=settings.is_https))
 
 
 @asynccontextmanager

@@ -115,6 +115,7 @@ def _providers(settings: Settings, sandbox_key: str, within: ASGIApp | None) -> 
         providers.append(OpenRouterChat(settings.openrouter_base_url, key, app_url=settings.public_url))
     if settings.uses_sandbox:
         host = "127.0.0.1" if settings.host in _ANY_ADDRESS else settings.host
+        host = f"[{host}]" if ":" in host else host
         url = f"http://{host}:{settings.port}{SANDBOX_PATH if within is None else ''}/api/v1"
         http = None if within is None else AsyncClient(transport=ASGITransport(within))
         providers.append(OpenRouterChat(url, sandbox_key, is_simulated=True, http=http))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from promptmanager.domain.categories import CategoryTree
 from promptmanager.domain.content import EMPTY, Content
+from promptmanager.domain.content_limits import check_content
 from promptmanager.domain.details import checked_description, checked_tag, checked_tags, checked_title, is_storable
 from promptmanager.domain.errors import InvalidInput
 from promptmanager.domain.identity import Actor
@@ -67,6 +68,7 @@ class Prompts:
         """
         require(actor, Permission.EDIT)
         title, description, tags = checked_title(title), checked_description(description), checked_tags(tags)
+        check_content(content)
         now = self._clock.now()
         async with self._store.writing() as work:
             await _check_category(work, actor, category_id)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from promptmanager.domain.content import Content, Message, MessageRole, Variable
+from promptmanager.domain.content import MESSAGE_LENGTH_MAX, Content, Message, MessageRole, Variable
 from promptmanager.domain.errors import CategoryNotFound, InvalidInput, NotAllowed, PromptNotFound
 from promptmanager.domain.identity import Role
 from promptmanager.domain.prompts import PromptQuery, StatusFilter
@@ -200,3 +200,11 @@ async def test_a_viewer_looks_and_changes_nothing(prompts, ann):
         with pytest.raises(NotAllowed):
             await refused
     assert (await prompts.get(actor=viewer, slug="a-letter")).title == "A letter"
+
+
+async def test_a_text_beyond_its_limits_is_no_first_draft_either(prompts, ann):
+    endless = Content(messages=(Message(MessageRole.USER, "a" * (MESSAGE_LENGTH_MAX + 1)),))
+
+    with pytest.raises(InvalidInput):
+        await prompts.create(actor=ann, title="Endless", content=endless)
+    assert await titles(prompts, ann) == []

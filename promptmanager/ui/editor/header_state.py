@@ -11,6 +11,7 @@ from promptmanager.services.product import services
 from promptmanager.ui.editor import saving
 from promptmanager.ui.editor.draft_state import DraftState
 from promptmanager.ui.shared.notices import error_text, errors_shown, tell
+from promptmanager.ui.shared.payloads import whole
 from promptmanager.ui.shared.session import SessionState, current_actor
 
 _STARS_MAX = 200
@@ -73,13 +74,12 @@ class HeaderState(rx.State):
     async def change(self, form: dict[str, Any]) -> None:
         async with errors_shown(self):
             tags = tuple(str(form.get("tags", "")).replace("\n", ",").split(","))
-            category = str(form.get("category", ""))
             try:
                 await self._write(
                     title=str(form.get("title", "")),
                     description=str(form.get("description", "")),
                     tags=tags,
-                    category_id=int(category) if category.isdigit() else None,
+                    category_id=whole(form.get("category")) or None,
                 )
             except InvalidInput as error:
                 self.error = error_text((await self.get_state(SessionState)).locale, error)

@@ -13,6 +13,7 @@ from promptmanager.ui.editor.draft_state import DraftState
 from promptmanager.ui.editor.text_state import TextState
 from promptmanager.ui.editor.views import ReleaseView, VersionView, release_view, version_view
 from promptmanager.ui.shared.notices import errors_shown, tell
+from promptmanager.ui.shared.payloads import whole
 from promptmanager.ui.shared.session import current_actor
 
 
@@ -51,12 +52,12 @@ class VersionsState(rx.State):
     @rx.event
     async def choose_left(self, version_id: str) -> None:
         async with errors_shown(self):
-            await self._compare(int(version_id), self.right)
+            await self._compare(whole(version_id), self.right)
 
     @rx.event
     async def choose_right(self, version_id: str) -> None:
         async with errors_shown(self):
-            await self._compare(self.left, int(version_id))
+            await self._compare(self.left, whole(version_id))
 
     @rx.event
     async def set_layout(self, layout: str) -> None:

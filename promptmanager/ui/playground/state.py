@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import reflex as rx
 
-from promptmanager.domain.content import MessageRole
+from promptmanager.domain.content import MESSAGES_MAX, MessageRole
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.orders import COLUMNS_MAX
 from promptmanager.services.product import services
@@ -14,6 +14,7 @@ from promptmanager.ui.playground.opening import first_model, opened_prompt, open
 from promptmanager.ui.playground.views import ColumnView, MessageView, SettingsView, VariableView
 from promptmanager.ui.shared.model_picker import look_up
 from promptmanager.ui.shared.notices import errors_shown
+from promptmanager.ui.shared.payloads import whole
 from promptmanager.ui.shared.session import current_actor
 
 _ROLES = [role.value for role in MessageRole]
@@ -71,7 +72,7 @@ class PlaygroundState(rx.State):
         """Put another version of its prompt into a column."""
         async with errors_shown(self):
             actor = await current_actor(self)
-            version = await services().versions.view(actor=actor, version_id=int(version_id))
+            version = await services().versions.view(actor=actor, version_id=whole(version_id))
             prompt = await services().prompts.find(actor=actor, prompt_id=version.prompt_id)
             versions = await services().versions.of_prompt(actor=actor, prompt_id=version.prompt_id)
             await self._change(key, lambda column: made.with_version(column, prompt, versions, version))
@@ -91,7 +92,10 @@ class PlaygroundState(rx.State):
 
     @rx.event
     async def add_message(self, key: int) -> None:
-        await self._change(key, lambda column: replace(column, messages=[*column.messages, MessageView("user", "")]))
+        def with_another(column: ColumnView) -> ColumnView:
+            return replace(column, messages=[*column.messages, MessageView("user", "")][:MESSAGES_MAX])
+
+        await self._change(key, with_another)
 
     @rx.event
     async def remove_message(self, key: int, index: int) -> None:
@@ -146,7 +150,7 @@ class PlaygroundState(rx.State):
         if run_id := asked.get("inputs_of"):
             column, values = await opened_run(actor, run_id, column)
         elif slug := asked.get("prompt"):
-            number = int(asked["version"]) if asked.get("version", "").isdecimal() else 0
+            number = whole(asked.get("version"))
             column = made.with_version(column, *await opened_prompt(actor, slug, number=number))
         column = await self._completed(column)
         self.columns = [column]

@@ -12,10 +12,13 @@ from promptmanager.services.product import services
 from promptmanager.ui.runs.views import RunRowView, RunView, row_view, run_view
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.notices import errors_shown
+from promptmanager.ui.shared.payloads import whole
 from promptmanager.ui.shared.session import current_actor
 
 PAGE_SIZE = 50
 _ME = "me"
+# Whoever types more finds an empty page, and every database can count that far.
+_PAGE_MAX = 1_000_000
 
 
 class HistoryState(rx.State):
@@ -64,7 +67,7 @@ class HistoryState(rx.State):
         self.prompt, self.model = asked.get("prompt", ""), asked.get("model", "")
         self.run_state = asked.get("state", "") if asked.get("state") in list(RunState) else ""
         self.who = _ME if asked.get("who") == _ME else ""
-        self.page = max(1, int(asked.get("page", "1"))) if asked.get("page", "1").isdecimal() else 1
+        self.page = min(max(1, whole(asked.get("page", "1"))), _PAGE_MAX)
         prompt_id = None
         self.prompt_title = ""
         if self.prompt:

@@ -28,6 +28,12 @@ _PLACES = ("pathname", "asPath")
 _log = logging.getLogger(__name__)
 
 
+def whole(typed: object) -> int:
+    """Return the number that the value of a choice stands for; 0, which nothing has as its id, for anything else."""
+    text = str(typed)
+    return int(text) if _WHOLE.fullmatch(text) else 0
+
+
 class Unfit(Exception):
     """Something that no page of ours sends."""
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import reflex as rx
 
 from promptmanager.domain.categories import PlacedCategory
+from promptmanager.domain.errors import CategoryNotFound
 from promptmanager.domain.identity import Actor
 from promptmanager.services.product import services
 from promptmanager.ui.library.state.search import LibraryState
 from promptmanager.ui.library.state.views import LineView, line_views
 from promptmanager.ui.shared.notices import errors_shown
+from promptmanager.ui.shared.payloads import whole
 from promptmanager.ui.shared.session import current_actor
 
 _FOLDED = "library.tree"
@@ -98,7 +100,10 @@ class CategoryState(rx.State):
         async with errors_shown(self):
             self._settle()
             tree = await services().categories.tree(actor=await current_actor(self))
-            self.subject = next(line.category.name for line in tree if line.category.id == category_id)
+            names = {line.category.id: line.category.name for line in tree}
+            if category_id not in names:
+                raise CategoryNotFound
+            self.subject = names[category_id]
             self.destinations = _places_outside(tree, category_id)
             self.moving = int(category_id)
 
@@ -106,7 +111,7 @@ class CategoryState(rx.State):
     async def move(self, form: dict[str, str]) -> None:
         async with errors_shown(self):
             actor = await current_actor(self)
-            parent_id = int(form["destination"]) or None
+            parent_id = whole(form.get("destination")) or None
             await services().categories.move(actor=actor, category_id=self.moving, parent_id=parent_id)
             self._settle()
             await self._refresh(actor)

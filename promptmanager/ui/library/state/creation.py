@@ -17,6 +17,7 @@ from promptmanager.ui.library.state.categories import CategoryState
 from promptmanager.ui.library.state.search import LibraryState
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.notices import error_text, errors_shown, tell
+from promptmanager.ui.shared.payloads import whole
 from promptmanager.ui.shared.session import SessionState, current_actor
 
 
@@ -49,9 +50,9 @@ class CreationState(rx.State):
             try:
                 prompt = await services().prompts.create(
                     actor=actor,
-                    title=form["title"],
+                    title=form.get("title", ""),
                     description=form.get("description", ""),
-                    category_id=int(self.category) or None,
+                    category_id=whole(self.category) or None,
                     content=await _first_content(actor),
                 )
             except InvalidInput as error:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Never
+import re
+from typing import Any
 
 import reflex as rx
 
@@ -12,7 +13,12 @@ from promptmanager.ui.library.state.search import LibraryState
 from promptmanager.ui.library.state.views import PlannedView, ProblemView
 from promptmanager.ui.shared.messages import MissingMessage, say
 from promptmanager.ui.shared.notices import errors_shown, tell
+from promptmanager.ui.shared.payloads import whole
 from promptmanager.ui.shared.session import SessionState, current_actor
+
+# The server's answer comes by way of the browser, so anything may stand in it.
+_CODE = re.compile(r"[a-z_]{1,40}")
+_FACTS = frozenset({"reason", "where", "field", "limit", "count", "length", "permission"})
 
 
 class ImportState(rx.State):
@@ -42,13 +48,16 @@ class ImportState(rx.State):
         """Show what the server found in the file."""
         self._forget()
         locale = (await self.get_state(SessionState)).locale
-        self.new, self.beside, self.same = (int(answer[name]) for name in ("new", "beside", "same"))
+        self.new, self.beside, self.same = (whole(answer.get(name)) for name in ("new", "beside", "same"))
         self.prompts = [
-            PlannedView(str(one["title"]), str(one["category"]), int(one["versions"]), str(one["fate"]))
-            for one in answer["prompts"]
+            PlannedView(
+                str(one.get("title")), str(one.get("category")), whole(one.get("versions")), str(one.get("fate"))
+            )
+            for one in _each(answer.get("prompts"))
         ]
         self.problems = [
-            ProblemView(str(one["where"]), _reason(locale, str(one["reason"]))) for one in answer["problems"]
+            ProblemView(str(one.get("where")), _reason(locale, str(one.get("reason"))))
+            for one in _each(answer.get("problems"))
         ]
         self.is_previewed = True
 
@@ -66,19 +75,26 @@ class ImportState(rx.State):
             self.is_open = False
             await (await self.get_state(LibraryState))._reload(actor)  # noqa: SLF001 - private to the browser
             await (await self.get_state(CategoryState))._refresh(actor)  # noqa: SLF001 - as above
-            await tell(self, "library.imported", n=int(answer["new"]) + int(answer["beside"]))
+            await tell(self, "library.imported", n=whole(answer.get("new")) + whole(answer.get("beside")))
 
     @rx.event
-    async def refuse(self, answer: dict[str, Any]) -> Never:
+    async def refuse(self, answer: dict[str, Any]) -> None:
         """Say why the server took nothing."""
         async with errors_shown(self):
             self.is_confirmed = False
-            raise InvalidInput(str(answer["error"]), **answer["facts"])
+            code, facts = str(answer.get("error")), answer.get("facts")
+            if not _CODE.fullmatch(code) or not isinstance(facts, dict) or not facts.keys() <= _FACTS:
+                raise InvalidInput("import_invalid", reason="not_json", where="")
+            raise InvalidInput(code, **facts)
 
     def _forget(self) -> None:
         self.is_previewed = self.is_confirmed = False
         self.new = self.beside = self.same = 0
         self.prompts, self.problems = [], []
+
+
+def _each(answered: Any) -> list[dict[str, Any]]:
+    return [one for one in answered if isinstance(one, dict)] if isinstance(answered, list) else []
 
 
 def _reason(locale: str, reason: str) -> str:

@@ -9,6 +9,7 @@ import reflex as rx
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.prompts import PAGE_SIZE, PromptQuery, SortOrder, StatusFilter
 from promptmanager.services.product import services
+from promptmanager.services.prompts import SEARCH_LENGTH_MAX, SEARCH_TAGS_MAX
 from promptmanager.ui.library.state.views import CardView, TagView, card_view
 from promptmanager.ui.shared.notices import errors_shown
 from promptmanager.ui.shared.session import current_actor
@@ -71,12 +72,13 @@ class LibraryState(rx.State):
 
     @rx.event
     async def search(self, text: str) -> None:
-        self.text = text
+        self.text = text[:SEARCH_LENGTH_MAX]
         await self._ask_anew()
 
     @rx.event
     async def toggle_tag(self, tag: str) -> None:
-        self.tags = [one for one in self.tags if one != tag] if tag in self.tags else [*self.tags, tag]
+        kept = [one for one in self.tags if one != tag]
+        self.tags = kept if tag in self.tags else [*kept, tag][:SEARCH_TAGS_MAX]
         await self._ask_anew()
 
     @rx.event
@@ -87,8 +89,9 @@ class LibraryState(rx.State):
 
     @rx.event
     async def choose_status(self, status: str) -> None:
-        self.status = StatusFilter(status).value
-        await self._ask_anew()
+        if status in set(StatusFilter):
+            self.status = status
+            await self._ask_anew()
 
     @rx.event
     async def toggle_starred(self) -> None:
@@ -97,9 +100,10 @@ class LibraryState(rx.State):
 
     @rx.event
     async def choose_sort(self, sort: str) -> None:
-        self.sort = SortOrder(sort).value
-        await self._remember(_SORT, self.sort)
-        await self._ask_anew()
+        if sort in set(SortOrder):
+            self.sort = sort
+            await self._remember(_SORT, self.sort)
+            await self._ask_anew()
 
     @rx.event
     async def choose_view(self, view: str) -> None:
@@ -154,7 +158,7 @@ class LibraryState(rx.State):
         asked = parse_qs(question.lstrip("?"))
         first = {name: values[0] for name, values in asked.items()}
         statuses = {status.value for status in StatusFilter}
-        self.text, self.tags = first.get("q", ""), asked.get("tag", [])
+        self.text, self.tags = first.get("q", "")[:SEARCH_LENGTH_MAX], asked.get("tag", [])[:SEARCH_TAGS_MAX]
         self.category_id, self.offset = _whole(first.get("category")), _whole(first.get("from"))
         self.status = first["status"] if first.get("status") in statuses else StatusFilter.ANY.value
         self.is_starred_only = first.get("starred") == "1"

@@ -11,6 +11,7 @@ from promptmanager.ui.library.state.categories import CategoryState
 from promptmanager.ui.library.state.search import LibraryState
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.notices import errors_shown, tell
+from promptmanager.ui.shared.payloads import whole
 from promptmanager.ui.shared.session import current_actor
 
 
@@ -72,7 +73,7 @@ class SelectionState(rx.State):
         """Add a tag to what is chosen."""
         async with errors_shown(self):
             actor = await current_actor(self)
-            await services().prompts.tag(actor=actor, prompt_ids=_ids(self.chosen), tag=form["tag"])
+            await services().prompts.tag(actor=actor, prompt_ids=_ids(self.chosen), tag=form.get("tag", ""))
             await self._done(actor)
             await tell(self, "library.tagged")
 
@@ -81,7 +82,7 @@ class SelectionState(rx.State):
         """Put what is chosen into a category."""
         async with errors_shown(self):
             actor = await current_actor(self)
-            category_id = int(form["category"]) or None
+            category_id = whole(form.get("category")) or None
             await services().prompts.move(actor=actor, prompt_ids=_ids(self.chosen), category_id=category_id)
             await self._done(actor)
             await tell(self, "library.moved")
