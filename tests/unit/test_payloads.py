@@ -37,6 +37,7 @@ def _payload(name: str, payload: Any) -> Any:
         (ARCHIVE, {"prompt_ids": [1, 2]}),
         (STAR, {"prompt_id": 1, "is_starred": True}),
         (MOVE, {"form": {"category": "3"}}),
+        (MOVE, {"form": {"__reflex_form_data__": [["category", "3"], ["place_4", "3"]]}}),
         (FOLLOW, {"run_id": "r", "offset": 0, "reasoning_offset": 0}),
         (VISIT, {}),
         (f"{State.get_full_name()}.hydrate_and_load", {"vars": None, "hashes": ["a"]}),

@@ -16,6 +16,7 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from reflex_base.registry import RegistrationContext
+from reflex_base.utils.form import FORM_DATA_ENTRIES_KEY
 
 from promptmanager.domain.details import is_storable
 
@@ -88,10 +89,22 @@ def _value(value: object, hint: Any) -> Any:
     if (origin or hint) is list and isinstance(value, list):
         return [_value(one, inner[0] if inner else Any) for one in value]
     if (origin or hint) is dict and isinstance(value, dict):
+        if value.keys() == {FORM_DATA_ENTRIES_KEY}:
+            return {FORM_DATA_ENTRIES_KEY: _entries(value[FORM_DATA_ENTRIES_KEY], inner[1] if inner else Any)}
         return {_clean(name): _value(one, inner[1] if inner else Any) for name, one in value.items()}
     if hint is Any:
         return _anything(value, _DEPTH_MAX)
     raise Unfit(f"{type(value).__name__} instead of {hint}")
+
+
+def _entries(value: object, hint: Any) -> list[list[Any]]:
+    """Return the fields of a form, which travel as pairs and become a dict only behind us."""
+    if not isinstance(value, list):
+        raise Unfit("no fields of a form")
+    pairs = [one for one in value if isinstance(one, list) and len(one) == len(("name", "value"))]
+    if len(pairs) != len(value) or not all(isinstance(name, str) for name, _ in pairs):
+        raise Unfit("no fields of a form")
+    return [[_clean(name), _value(one, hint)] for name, one in pairs]
 
 
 def _one_of(value: object, hints: tuple[Any, ...]) -> Any:
