@@ -1,5 +1,15 @@
 // The difference between two contents, side by side or in one column.
+import { useSyncExternalStore } from "react";
 import { jsx, jsxs } from "react/jsx-runtime";
+
+// Two columns of text need more room than a phone has.
+const NARROW = "(max-width: 40rem)";
+const whenNarrow = (tell) => {
+  const query = window.matchMedia(NARROW);
+  query.addEventListener("change", tell);
+  return () => query.removeEventListener("change", tell);
+};
+const useNarrow = () => useSyncExternalStore(whenNarrow, () => window.matchMedia(NARROW).matches, () => false);
 
 const fill = (phrase, values) => (phrase ?? "").replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 const LEFT = new Set(["same", "removed"]);
@@ -61,7 +71,9 @@ function Field({ change, words, isNew }) {
   ] });
 }
 
-export function DiffView({ diff, layout = "side", words = {} }) {
+export function DiffView({ diff, layout: chosen = "side", words = {} }) {
+  const isNarrow = useNarrow();
+  const layout = chosen === "side" && isNarrow ? "inline" : chosen;
   const { messages = [], variables = [], settings = [], is_same: isSame } = diff ?? {};
   if (isSame) return jsx("p", { className: "diff-none", children: words.none });
   return jsxs("div", { className: "diff", children: [

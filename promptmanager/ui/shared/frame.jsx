@@ -15,6 +15,9 @@ export function DocumentSettings({ locale, title, product }) {
     document.cookie = `locale=${locale}; path=/; max-age=${YEAR_SECONDS}; samesite=lax${secure}`;
   }, [locale]);
   useEffect(() => {
+    if (/Mac|iPhone|iPad/.test(navigator.platform)) document.documentElement.dataset.keyboard = "mac";
+  }, []);
+  useEffect(() => {
     document.title = title ? `${title} · ${product}` : product;
   }, [title, product]);
   return null;

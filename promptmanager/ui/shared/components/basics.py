@@ -84,8 +84,8 @@ def icon(name: str, size: int = ICON_SIZE, **props: Any) -> rx.Component:
 
 
 def kbd(*keys: Any) -> rx.Component:
-    """Show a key or a chord: ``kbd("Ctrl", "K")``."""
-    return rx.el.span(*(rx.el.kbd(key) for key in keys), class_name="keys")
+    """Show a key or a chord: ``kbd("Ctrl", "K")``; a Mac shows its own sign for Ctrl. Not read aloud."""
+    return rx.el.span(*(rx.el.kbd(key, data_key=key) for key in keys), class_name="keys", aria_hidden="true")
 
 
 def code(*children: Any, **props: Any) -> rx.Component:
