@@ -89,12 +89,16 @@ def _value(value: object, hint: Any) -> Any:
     if (origin or hint) is list and isinstance(value, list):
         return [_value(one, inner[0] if inner else Any) for one in value]
     if (origin or hint) is dict and isinstance(value, dict):
-        if value.keys() == {FORM_DATA_ENTRIES_KEY}:
-            return {FORM_DATA_ENTRIES_KEY: _entries(value[FORM_DATA_ENTRIES_KEY], inner[1] if inner else Any)}
-        return {_clean(name): _value(one, inner[1] if inner else Any) for name, one in value.items()}
+        return _named(value, inner[1] if inner else Any)
     if hint is Any:
         return _anything(value, _DEPTH_MAX)
     raise Unfit(f"{type(value).__name__} instead of {hint}")
+
+
+def _named(values: dict[str, Any], hint: Any) -> dict[str, Any]:
+    if values.keys() == {FORM_DATA_ENTRIES_KEY}:
+        return {FORM_DATA_ENTRIES_KEY: _entries(values[FORM_DATA_ENTRIES_KEY], hint)}
+    return {_clean(name): _value(one, hint) for name, one in values.items()}
 
 
 def _entries(value: object, hint: Any) -> list[list[Any]]:
