@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,6 +13,7 @@ from promptmanager.domain.errors import InvalidInput
 LOCALES = ("en", "fr")
 NAME_MAX = 120
 EMAIL_MAX = 254
+_BETWEEN_ADDRESSES = frozenset(' ,;:<>()[]"\\')
 # NIST SP 800-63B-4: at least 8 characters, long passphrases welcome. The cap bounds hashing work.
 PASSWORD_MIN = 8
 PASSWORD_MAX = 128
@@ -91,8 +93,10 @@ class SignInSession:
 def normal_email(typed: str) -> str:
     """Return the address as it is stored: trimmed, lower case. Raises InvalidInput."""
     email = typed.strip().lower()
-    name, at, host = email.partition("@")
-    if not (name and at and "." in host and " " not in email) or host.startswith(".") or host.endswith("."):
+    # Signs that would make a second address, or a second line, of the one that a letter goes to are in none.
+    is_one = email.count("@") == 1 and email.isprintable() and not _BETWEEN_ADDRESSES.intersection(email)
+    name, _, host = email.partition("@")
+    if not (is_one and name and "." in host) or host.startswith(".") or host.endswith("."):
         raise InvalidInput("email_invalid", field="email")
     if len(email) > EMAIL_MAX:
         raise InvalidInput("too_long", field="email", limit=EMAIL_MAX, length=len(email))
@@ -101,7 +105,8 @@ def normal_email(typed: str) -> str:
 
 def checked_name(typed: str) -> str:
     """Return a person's or thing's name, trimmed. Raises InvalidInput."""
-    name = " ".join(typed.split())
+    # Control signs could steer a terminal or break a letter's head; joiners belong to names and stay.
+    name = " ".join("".join(" " if unicodedata.category(sign) in {"Cc", "Cs"} else sign for sign in typed).split())
     if not name:
         raise InvalidInput("name_missing", field="name")
     if len(name) > NAME_MAX:

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from promptmanager.domain.content import Content
+from promptmanager.domain.errors import InvalidInput
 from promptmanager.services.product import services
 from promptmanager.ui.playground import columns as made
 from promptmanager.ui.playground.state import PlaygroundState
@@ -27,7 +28,9 @@ class SavingState(rx.State):
         async with errors_shown(self):
             actor = await current_actor(self)
             playground = await self.get_state(PlaygroundState)
-            column = next(each for each in playground.columns if each.key == key)
+            column = next((each for each in playground.columns if each.key == key), None)
+            if column is None:
+                return
             self._key, self._prompt_id, self._revision = key, column.prompt_id, 0
             self.title, self.prompt_title, self.replaces_draft = "", column.prompt_title, False
             if column.prompt_slug:
@@ -65,4 +68,7 @@ class SavingState(rx.State):
 
     async def _content(self) -> Content:
         playground = await self.get_state(PlaygroundState)
-        return made.content_of(next(each for each in playground.columns if each.key == self._key))
+        column = next((each for each in playground.columns if each.key == self._key), None)
+        if column is None:
+            raise InvalidInput("messages_missing", field="messages")
+        return made.content_of(column)
