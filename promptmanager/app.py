@@ -53,6 +53,7 @@ settings = Settings()
 set_up_logs(settings.log_format)
 instance = wiring.build(settings)
 _log = logging.getLogger(__name__)
+_TOLD_MAX = 2_000
 
 
 async def _reach_database() -> None:
@@ -92,12 +93,18 @@ def _failed(exception: Exception) -> EventSpec:
     return NoticesState.failed(reference)  # type: ignore[return-value] - calling an event handler's class attribute gives a spec
 
 
+def _failed_in_browser(exception: Exception) -> None:
+    # A browser wrote it: on one line and no longer than an error is, whatever it holds.
+    _log.error("a page failed: %r", str(exception)[:_TOLD_MAX])
+
+
 app = rx.App(
     toaster=None,
     html_lang="en",
     head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
     app_wraps={(55, "ErrorBoundary"): lambda _: broken_page()},
     backend_exception_handler=_failed,
+    frontend_exception_handler=_failed_in_browser,
     api_transformer=_with_routes,
 )
 for page in PAGES:
