@@ -149,7 +149,7 @@ class RunHub:
             for live in changed:
                 live.is_unsaved = False
                 live.saved_at = asyncio.get_running_loop().time()
-                await work.runs.save(live.whole)
+            await work.runs.save_all([live.whole for live in changed])
             await work.commit()
 
 

@@ -90,6 +90,9 @@ EMPTY: dict[str, Reach] = {
         workspace_id=it.here, version_id=it.draft.id, revision=1, content=saying("mine"), author_id=it.bob, at=AT
     ),
     "freeze": lambda work, it: it.scene.freeze(work, it.draft, it.here),
+    "save runs": lambda work, it: work.runs.save_all(
+        [it.scene.run(workspace_id=it.here, state=RunState.COMPLETED, output="mine")]
+    ),
     "save run": lambda work, it: work.runs.save(
         it.scene.run(workspace_id=it.here, state=RunState.COMPLETED, output="mine")
     ),

@@ -78,6 +78,25 @@ async def test_a_final_state_is_never_left(scene: Scene):
     assert (stored.state, stored.output) == (RunState.STOPPED, "ab")
 
 
+async def test_many_runs_are_saved_together_and_final_ones_left_alone(scene: Scene):
+    growing, ended, other = (
+        scene.run("growing"),
+        scene.run("ended", state=RunState.STOPPED, output="kept"),
+        scene.run("other"),
+    )
+    async with scene.store.writing() as work:
+        for run in (growing, ended, other):
+            await work.runs.add(run)
+        await work.runs.save_all([])
+        await work.runs.save_all(
+            [replace(run, state=RunState.STREAMING, output=f"more of {run.id}") for run in (growing, ended)]
+        )
+        stored = [await work.runs.by_id(run.workspace_id, run.id) for run in (growing, ended, other)]
+
+    assert [run.output for run in stored] == ["more of growing", "kept", other.output]
+    assert [run.state for run in stored] == [RunState.STREAMING, RunState.STOPPED, other.state]
+
+
 async def test_of_many_ends_at_once_one_is_stored(scene: Scene):
     run = scene.run()
     async with scene.store.writing() as work:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,6 +28,10 @@ class FakeRuns:
             return False
         self._tables.runs[run.id] = run
         return True
+
+    async def save_all(self, runs: Sequence[Run]) -> None:
+        for run in runs:
+            await self.save(run)
 
     async def settle(self, workspace_id: int, run: Run) -> None:
         stored = await self.by_id(workspace_id, run.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -14,8 +15,10 @@ from sqlalchemy import (
     Index,
     RowMapping,
     Select,
+    bindparam,
     func,
     insert,
+    or_,
     select,
     text,
     update,
@@ -92,6 +95,13 @@ class RunRow(Row, table=True):
 
 runs = table_of(RunRow)
 
+_SAVE_MANY = update(runs).where(
+    runs.c.workspace_id == bindparam("of_workspace"),
+    runs.c.id == bindparam("of_run"),
+    # Not IN: a list of any length cannot stand in a statement for many rows.
+    or_(*(runs.c.state == state for state in _UNFINISHED)),
+)
+
 
 class SqlRuns(Repository):
     async def add(self, run: Run) -> None:
@@ -103,6 +113,11 @@ class SqlRuns(Repository):
             runs.c.workspace_id == run.workspace_id, runs.c.id == run.id, runs.c.state.in_(_UNFINISHED)
         )
         return (await self._connection.execute(statement.values(**_progress(run)))).rowcount == 1
+
+    async def save_all(self, runs: Sequence[Run]) -> None:
+        if runs:
+            rows = [_progress(run) | {"of_workspace": run.workspace_id, "of_run": run.id} for run in runs]
+            await self._connection.execute(_SAVE_MANY, rows)
 
     async def settle(self, workspace_id: int, run: Run) -> None:
         statement = (

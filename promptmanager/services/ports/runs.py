@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -13,6 +14,10 @@ class RunRepository(Protocol):
 
     async def save(self, run: Run) -> bool:
         """Store the run's present state, unless the stored one is final already; say whether it was stored."""
+        ...
+
+    async def save_all(self, runs: Sequence[Run]) -> None:
+        """Store the present states of many runs at the price of one, except where the stored one is final already."""
         ...
 
     async def settle(self, workspace_id: int, run: Run) -> None:
