@@ -11,7 +11,7 @@ from multiprocessing.process import BaseProcess
 import httpx
 
 from bench.crowd_client import Followed, Job, work
-from bench.processes import Server, cpu_seconds, memory_megabytes
+from bench.processes import Server, cpu_seconds, memory_megabytes, waiting_seconds
 from bench.provider import SPREAD_SECONDS
 from tests.e2e.instance import Instance
 
@@ -30,6 +30,7 @@ class Crowd:
     delays: list[float]
     received_bytes: int
     cpu_percent: float
+    waiting_percent: float
     memory_megabytes: float
     problems: list[str]
 
@@ -51,7 +52,8 @@ def watch_crowd(
     for _, pipe in working:
         pipe.send("go")
     httpx.post(f"{source.url}/bench/go", trust_env=False)
-    cpu, memory = _used(instance, seconds)
+    cpu, waiting = _used(instance, seconds)
+    memory = memory_megabytes(instance.process.pid)
     followed: list[Followed] = [each for _, pipe in working for each in _hear(pipe, seconds + _READY_SECONDS)]
     for process, _ in working:
         process.join()
@@ -62,6 +64,7 @@ def watch_crowd(
         delays=sorted(delay for each in followed for delay in each.delays),
         received_bytes=sum(each.received_bytes for each in followed),
         cpu_percent=cpu,
+        waiting_percent=waiting,
         memory_megabytes=memory,
         problems=[each.problem for each in followed if each.problem],
     )
@@ -77,12 +80,13 @@ def _begun(job: Job) -> tuple[BaseProcess, Connection]:
 
 
 def _used(instance: Instance, seconds: int) -> tuple[float, float]:
-    """Return the server's per cent of a core while every stream runs, and its memory at the end of that."""
+    """Return how much of a core the server used while every stream ran, and how much it waited for one, in per cent."""
+    pid = instance.process.pid
     time.sleep(SPREAD_SECONDS)
-    cpu, started = cpu_seconds(instance.process.pid), time.monotonic()
+    cpu, waited, started = cpu_seconds(pid), waiting_seconds(pid), time.monotonic()
     time.sleep(seconds - SPREAD_SECONDS)
-    used, wall = cpu_seconds(instance.process.pid) - cpu, time.monotonic() - started
-    return 100 * used / wall, memory_megabytes(instance.process.pid)
+    wall = time.monotonic() - started
+    return 100 * (cpu_seconds(pid) - cpu) / wall, 100 * (waiting_seconds(pid) - waited) / wall
 
 
 def _hear(pipe: Connection, seconds: float):  # noqa: ANN202 - whatever the client says

@@ -57,6 +57,11 @@ def cpu_seconds(pid: int) -> float:
     return sum(_used(each) for each in _family(pid)) / _TICKS
 
 
+def waiting_seconds(pid: int) -> float:
+    """Return how long a process and those it started could have run, but had no core."""
+    return sum(_waited(each) for each in _family(pid)) / 1e9
+
+
 def memory_megabytes(pid: int) -> float:
     """Return the resident memory of a process and those it started."""
     return sum(_resident(each) for each in _family(pid)) / 1024
@@ -93,6 +98,11 @@ def _family(pid: int) -> list[int]:
 def _used(pid: int) -> int:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return int(fields[11]) + int(fields[12])
+
+
+def _waited(pid: int) -> int:
+    # Of the main thread, which runs the event loop.
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1])
 
 
 def _resident(pid: int) -> int:

@@ -21,8 +21,9 @@ from promptmanager.services.ports.chat import ChatProvider, ChatRequest, Finishe
 FLUSH_SECONDS = 0.05
 # So many pieces are worth a message of their own after half that time already; what wraps one takes about 190 bytes.
 FLUSH_PIECES = 3
-# With more than a hundred streams each is shown more seldom, so that the process keeps up with all of them.
-FLUSH_SECONDS_A_STREAM = 0.0005
+# With very many streams each is shown more seldom, so that the process keeps up with all of them.
+FLUSH_SECONDS_A_STREAM = 0.0007
+FLUSH_MAX_SECONDS = 0.15
 CHECKPOINT_SECONDS = 1.0
 # One transaction writes at most this many texts, so that many streams slow their checkpoints and not each other.
 CHECKPOINT_RUNS_MAX = 50
@@ -95,7 +96,7 @@ class RunHub:
         self._settler.begin(run, books, _ignore)
 
     def _seconds_between_flushes(self) -> float:
-        return max(self._flush_seconds, len(self._streams) * FLUSH_SECONDS_A_STREAM)
+        return max(self._flush_seconds, min(len(self._streams) * FLUSH_SECONDS_A_STREAM, FLUSH_MAX_SECONDS))
 
     async def _own(self, stream: _Stream) -> None:
         live = stream.live
@@ -171,6 +172,7 @@ class _Stream:
         self._request = request
         self._clock = clock
         self._pace = pace
+        self._loop = asyncio.get_running_loop()
         self._flushed_at = 0.0
         self._unshown = 0
         self._is_due = False
@@ -222,19 +224,18 @@ class _Stream:
 
     def _take(self, piece: Text) -> None:
         """Show a piece at once if the last showing is long enough ago, else with more, at most that much later."""
-        loop = asyncio.get_running_loop()
         self.live.take(piece, at=self._clock.now())
         self._unshown += 1
         if self._is_due:
             return
-        pace, quiet_seconds = self._pace(), loop.time() - self._flushed_at
+        pace, quiet_seconds = self._pace(), self._loop.time() - self._flushed_at
         is_enough = self._unshown >= FLUSH_PIECES and quiet_seconds >= pace / 2
         if is_enough or quiet_seconds >= pace:
             self._cancel_timer()
             # Soon and not now: pieces that arrived together are shown together.
-            self._timer, self._is_due = loop.call_soon(self._flush), True
+            self._timer, self._is_due = self._loop.call_soon(self._flush), True
         elif self._timer is None:
-            self._timer = loop.call_later(pace, self._flush)
+            self._timer = self._loop.call_later(pace, self._flush)
 
     def _cancel_timer(self) -> None:
         if self._timer is not None:
@@ -244,7 +245,7 @@ class _Stream:
     def _flush(self) -> None:
         self._cancel_timer()
         self._is_due = False
-        self._flushed_at = asyncio.get_running_loop().time()
+        self._flushed_at = self._loop.time()
         self._unshown = 0
         self.live.publish()
 

@@ -15,9 +15,11 @@ from typing import Any
 import httpcore
 import httpx
 
+from promptmanager.adapters.openrouter.chunks import ChunkMerger
+
 # Up to so many streams nothing waits.
 _FREE_STREAMS = 50
-_REST_SECONDS_A_STREAM = 0.0005
+_REST_SECONDS_A_STREAM = 0.0007
 _REST_MAX_SECONDS = 0.15
 
 
@@ -76,19 +78,23 @@ class _Stream(httpcore.AsyncNetworkStream):
         self._inner = inner
         self._pace = pace
         self._read_at = 0.0
+        self._chunks = ChunkMerger()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's signature
         clock = asyncio.get_running_loop().time
         wait = self._read_at + self._pace.rest_seconds - clock()
         if wait > 0:
             await asyncio.sleep(wait)
-        data = await self._inner.read(max_bytes, timeout)
-        self._read_at = clock()
-        return data
+        while data := await self._inner.read(max_bytes, timeout):
+            self._read_at = clock()
+            if merged := self._chunks.take(data):
+                return merged
+        return b""
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's signature
-        # What answers a request is not made to wait.
+        # What answers a request is not made to wait, and begins with a head.
         self._read_at = 0.0
+        self._chunks = ChunkMerger()
         await self._inner.write(buffer, timeout)
 
     async def aclose(self) -> None:
