@@ -21,8 +21,8 @@ from bench.processes import api_of, running_provider, running_relay
 from tests.e2e.instance import running_instance
 from tests.e2e.wire import sign_up
 
-# Tabs share these: sign-up from one address has its limit.
-_ACCOUNTS = 20
+# Tabs share these: sign-up from one address has its limit, and so have one person's runs: 300 streams are 8 for each.
+_ACCOUNTS = 40
 
 
 @dataclass(frozen=True)

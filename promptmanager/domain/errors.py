@@ -168,6 +168,12 @@ class ImportInvalid(PromptManagerError):
 # --- runs ------------------------------------------------------------------------------------
 
 
+class TooManyRuns(PromptManagerError):
+    """The person has ``limit`` runs under way, in whichever workspaces, and may have no more at once."""
+
+    code = "too_many_runs"
+
+
 class ModelUnknown(PromptManagerError):
     """``model`` is not in the catalogue; ``nearest`` is a similar one or empty."""
 

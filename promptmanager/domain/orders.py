@@ -13,10 +13,12 @@ from promptmanager.domain.content import (
     Message,
     ModelSettings,
 )
-from promptmanager.domain.errors import InvalidInput
+from promptmanager.domain.errors import InvalidInput, TooManyRuns
 from promptmanager.domain.runs import RunOrigin
 
 COLUMNS_MAX = 4
+# Of one person, over all workspaces: two full playgrounds. Whoever may sign up must not empty the platform's purse.
+RUNS_AT_ONCE_MAX = 8
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,12 @@ def check_messages(messages: tuple[Message, ...]) -> None:
     for message in messages:
         if len(message.text) > MESSAGE_LENGTH_MAX:
             raise InvalidInput("too_long", field="message", limit=MESSAGE_LENGTH_MAX, length=len(message.text))
+
+
+def check_runs_at_once(under_way: int) -> None:
+    """Refuse one more run beside so many of the same person. Raises TooManyRuns."""
+    if under_way >= RUNS_AT_ONCE_MAX:
+        raise TooManyRuns(limit=RUNS_AT_ONCE_MAX)
 
 
 def check_inputs(inputs: Mapping[str, str]) -> None:

@@ -12,7 +12,7 @@ from promptmanager.domain.content_limits import check_schema, check_settings
 from promptmanager.domain.errors import InvalidInput, PromptManagerError
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.models import Model
-from promptmanager.domain.orders import COLUMNS_MAX, RunOrder, check_inputs, check_messages
+from promptmanager.domain.orders import COLUMNS_MAX, RunOrder, check_inputs, check_messages, check_runs_at_once
 from promptmanager.domain.permissions import Permission
 from promptmanager.domain.prompts import Version
 from promptmanager.domain.runs import KeySource, Run, RunOrigin, RunPage, RunQuery, RunState
@@ -47,8 +47,8 @@ class Runs:
     async def start(self, *, actor: Actor, order: RunOrder) -> str:
         """Start a run and return its id. It is stored before anything leaves, and goes on without its caller.
 
-        Raises VersionNotFound, PromptNotFound, TemplateInvalid, VariableMissing, VariableInvalid, ModelUnknown
-        and InvalidInput. What the provider refuses afterwards is the run's own error.
+        Raises VersionNotFound, PromptNotFound, TemplateInvalid, VariableMissing, VariableInvalid, ModelUnknown,
+        TooManyRuns and InvalidInput. What the provider refuses afterwards is the run's own error.
         """
         permissions.require(actor, Permission.RUN)
         check_inputs(order.inputs)
@@ -88,7 +88,7 @@ class Runs:
     ) -> str:
         """Continue the conversation after a run's answer with another message; return the new run's id.
 
-        Raises RunNotFound, and InvalidInput when the run has not answered.
+        Raises RunNotFound, TooManyRuns, and InvalidInput when the run has not answered.
         """
         permissions.require(actor, Permission.RUN)
         earlier = await self.get(actor=actor, run_id=run_id)
@@ -213,6 +213,7 @@ class Runs:
         if provider.is_simulated:
             run = replace(run, key_source=KeySource.SIMULATED)
         async with self._store.writing() as work:
+            check_runs_at_once(await work.runs.count_under_way(run.actor_id))
             await work.runs.add(run)
             await work.commit()
         self._hub.launch(run, provider=provider, request=ChatRequest(run.messages, run.settings))

@@ -10,14 +10,20 @@ import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
 from promptmanager.adapters.clock import SystemClock
+from promptmanager.adapters.crypto.tokens import RandomTokens
 from promptmanager.adapters.db.store import SqlStore
 from promptmanager.domain.content import EMPTY, Content, Message, MessageRole
 from promptmanager.domain.errors import DraftConflict, PromptManagerError
 from promptmanager.domain.identity import Actor, Role
+from promptmanager.domain.orders import RUNS_AT_ONCE_MAX
 from promptmanager.services.categories import Categories
 from promptmanager.services.drafts import Drafts, put_draft
 from promptmanager.services.prompts import Prompts
+from promptmanager.services.run_hub import RunHub
+from promptmanager.services.runs import Runs
 from promptmanager.services.versions import Versions
+from tests.fakes.scripted_chat import ScriptedChat
+from tests.unit.runs_scene import OneModel, filled_in, order
 
 CALLERS = 50
 BOTH = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
@@ -123,6 +129,22 @@ async def test_a_draft_is_not_put_over_one_that_came_after_it_was_read(sql_store
     async with sql_store.writing() as work:
         with pytest.raises(DraftConflict):
             await put_draft(work, actor, prompt.id, _saying("mine"), clock.now(), over=read)
+
+
+@BOTH
+async def test_of_many_runs_of_one_person_started_at_once_only_so_many_go(sql_store: SqlStore) -> None:
+    actor, clock = await _owner(sql_store), SystemClock()
+    provider = ScriptedChat(asyncio.Event())
+    hub = RunHub(store=sql_store, clock=clock)
+    runs = Runs(
+        store=sql_store, clock=clock, tokens=RandomTokens(), models=OneModel(provider), render=filled_in, hub=hub
+    )
+
+    won = await _won(runs.start(actor=actor, order=order()) for _ in range(CALLERS))
+    await runs.shutdown()
+
+    assert len(won) == RUNS_AT_ONCE_MAX
+    assert len(provider.requests) == RUNS_AT_ONCE_MAX
 
 
 @BOTH

@@ -169,6 +169,18 @@ async def test_history_is_filtered_paged_and_newest_first(scene: Scene):
         assert await work.runs.models(scene.ann.workspace_id) == ("test/0", "test/1")
 
 
+async def test_the_runs_of_a_person_that_are_under_way_are_counted_in_all_workspaces(scene: Scene):
+    async with scene.store.writing() as work:
+        await work.runs.add(scene.run("a"))
+        await work.runs.add(scene.run("b", state=RunState.STREAMING, workspace_id=scene.bob.workspace_id))
+        await work.runs.add(scene.run("c", state=RunState.COMPLETED))
+        await work.runs.add(scene.run("d", actor_id=scene.bob.user.id))
+
+        assert await work.runs.count_under_way(scene.ann.user.id) == 2
+        assert await work.runs.count_under_way(scene.bob.user.id) == 1
+        assert await work.runs.count_under_way(0) == 0
+
+
 async def test_a_new_start_ends_what_the_last_one_left(scene: Scene):
     async with scene.store.writing() as work:
         await work.runs.add(scene.run("a"))

@@ -22,6 +22,10 @@ class FakeRuns:
             raise PromptNotFound
         self._tables.runs[run.id] = run
 
+    async def count_under_way(self, actor_id: int) -> int:
+        # The fake has one writer at a time.
+        return sum(run.actor_id == actor_id and not run.state.is_final for run in self._tables.runs.values())
+
     async def save(self, run: Run) -> bool:
         stored = self._tables.runs.get(run.id)
         if stored is None or stored.workspace_id != run.workspace_id or stored.state.is_final:

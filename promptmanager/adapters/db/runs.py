@@ -108,6 +108,16 @@ class SqlRuns(Repository):
         await self._check_owned(run)
         await self._connection.execute(insert(runs).values(**_values(run)))
 
+    async def count_under_way(self, actor_id: int) -> int:
+        # Two starts of one person count one after the other. SQLite has one writer anyway and ignores FOR UPDATE.
+        users = runs.metadata.tables["users"]
+        person = select(users.c.id).where(users.c.id == actor_id)
+        await self._connection.execute(person.with_for_update(key_share=True))
+        counted = (
+            select(func.count()).select_from(runs).where(runs.c.actor_id == actor_id, runs.c.state.in_(_UNFINISHED))
+        )
+        return (await self._connection.execute(counted)).scalar_one()
+
     async def save(self, run: Run) -> bool:
         statement = update(runs).where(
             runs.c.workspace_id == run.workspace_id, runs.c.id == run.id, runs.c.state.in_(_UNFINISHED)

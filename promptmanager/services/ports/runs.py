@@ -12,6 +12,13 @@ from promptmanager.domain.runs import Run, RunPage, RunQuery
 class RunRepository(Protocol):
     async def add(self, run: Run) -> None: ...
 
+    async def count_under_way(self, actor_id: int) -> int:
+        """Return how many runs of a person are not final, over all workspaces.
+
+        Until the unit of work ends nobody else is told that person's count, so that it can be acted upon.
+        """
+        ...
+
     async def save(self, run: Run) -> bool:
         """Store the run's present state, unless the stored one is final already; say whether it was stored."""
         ...
