@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 
 from promptmanager.domain.errors import InvalidInput
 from promptmanager.domain.prompts import (
     CATEGORY_NAME_MAX,
     DESCRIPTION_MAX,
+    KEPT,
     TAG_LENGTH_MAX,
     TAGS_MAX,
     TITLE_MAX,
+    LabelChange,
 )
 
 
@@ -52,6 +55,16 @@ def checked_tags(typed: Iterable[str]) -> tuple[str, ...]:
     if len(tags) > TAGS_MAX:
         raise InvalidInput("too_many", field="tags", limit=TAGS_MAX, count=len(tags))
     return tags
+
+
+def checked_change(change: LabelChange) -> LabelChange:
+    """Return what is to be written, as it is stored. Raises InvalidInput."""
+    return replace(
+        change,
+        title=KEPT if change.title is KEPT else checked_title(change.title),
+        description=KEPT if change.description is KEPT else checked_description(change.description),
+        tags=KEPT if change.tags is KEPT else checked_tags(change.tags),
+    )
 
 
 def normal_tag(typed: str) -> str:

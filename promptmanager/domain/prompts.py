@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from promptmanager.domain.content import Content
 
@@ -88,6 +88,25 @@ class Prompt:
     created_at: datetime
     changed_at: datetime
     changed_by: str
+
+
+class Kept(Enum):
+    """Stands for a part of a label that nobody changed."""
+
+    KEPT = "kept"
+
+
+KEPT = Kept.KEPT
+
+
+@dataclass(frozen=True)
+class LabelChange:
+    """What is to be written anew on a prompt's label. The rest stays as it is stored, whoever wrote it meanwhile."""
+
+    title: str | Kept = KEPT
+    description: str | Kept = KEPT
+    tags: tuple[str, ...] | Kept = KEPT
+    category_id: int | Kept | None = KEPT
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,18 @@ from dataclasses import replace
 from promptmanager.domain.categories import CategoryTree
 from promptmanager.domain.content import EMPTY, Content
 from promptmanager.domain.content_limits import check_content
-from promptmanager.domain.details import checked_description, checked_tag, checked_tags, checked_title, is_storable
+from promptmanager.domain.details import (
+    checked_change,
+    checked_description,
+    checked_tag,
+    checked_tags,
+    checked_title,
+    is_storable,
+)
 from promptmanager.domain.errors import InvalidInput
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.permissions import Permission, require
-from promptmanager.domain.prompts import TITLE_MAX, Prompt, PromptPage, PromptQuery
+from promptmanager.domain.prompts import KEPT, TITLE_MAX, LabelChange, Prompt, PromptPage, PromptQuery
 from promptmanager.services.ports import Clock, Store, UnitOfWork
 
 SEARCH_LENGTH_MAX = 200
@@ -88,31 +95,21 @@ class Prompts:
             await work.commit()
         return prompt
 
-    async def change_details(
-        self,
-        *,
-        actor: Actor,
-        prompt_id: int,
-        title: str,
-        description: str,
-        tags: tuple[str, ...],
-        category_id: int | None,
-    ) -> Prompt:
-        """Write the label anew; the address of the prompt stays. Raises InvalidInput, PromptNotFound."""
+    async def change_details(self, *, actor: Actor, prompt_id: int, change: LabelChange) -> Prompt:
+        """Write what was changed of the label, and nothing else; the address of the prompt stays.
+
+        Raises InvalidInput, PromptNotFound, CategoryNotFound.
+        """
         require(actor, Permission.EDIT)
-        title, description, tags = checked_title(title), checked_description(description), checked_tags(tags)
+        change = checked_change(change)
         async with self._store.writing() as work:
-            await work.prompts.by_id(actor.workspace_id, prompt_id)
-            await _check_category(work, actor, category_id)
+            prompt = await work.prompts.by_id(actor.workspace_id, prompt_id)
+            if change == LabelChange():
+                return prompt
+            if change.category_id is not KEPT:
+                await _check_category(work, actor, change.category_id)
             changed = await work.prompts.update(
-                actor.workspace_id,
-                prompt_id,
-                title=title,
-                description=description,
-                tags=tags,
-                category_id=category_id,
-                actor_id=actor.user.id,
-                at=self._clock.now(),
+                actor.workspace_id, prompt_id, change=change, actor_id=actor.user.id, at=self._clock.now()
             )
             await work.commit()
         return changed
@@ -166,6 +163,12 @@ class Prompts:
             changed = await work.prompts.add_tag(actor.workspace_id, _bulk(prompt_ids), tag=tag)
             await work.commit()
         return changed
+
+    async def is_starred(self, *, actor: Actor, prompt_id: int) -> bool:
+        """Say whether one marked a prompt for oneself. Raises PromptNotFound."""
+        require(actor, Permission.READ)
+        async with self._store.reading() as work:
+            return await work.prompts.is_starred(actor.workspace_id, prompt_id, user_id=actor.user.id)
 
     async def star(self, *, actor: Actor, prompt_id: int, is_starred: bool) -> None:
         """Mark a prompt for oneself, or take the mark off. Raises PromptNotFound."""

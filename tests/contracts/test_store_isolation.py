@@ -14,7 +14,7 @@ from promptmanager.domain.errors import (
     RunNotFound,
     VersionNotFound,
 )
-from promptmanager.domain.prompts import Category, Prompt, PromptQuery, ReleaseKind, Version
+from promptmanager.domain.prompts import Category, LabelChange, Prompt, PromptQuery, ReleaseKind, Version
 from promptmanager.domain.runs import RunQuery, RunState
 from promptmanager.services.ports import UnitOfWork
 from tests.contracts.scene import AT, Scene, later, saying, scene_in
@@ -109,8 +109,11 @@ REFUSED: dict[str, tuple[type[PromptManagerError], Reach]] = {
     ),
     "update": (
         PromptNotFound,
-        lambda work, it: work.prompts.update(it.here, it.prompt.id, category_id=None, actor_id=it.bob, **LABEL),
+        lambda work, it: work.prompts.update(
+            it.here, it.prompt.id, change=LabelChange(title="Mine", category_id=None), actor_id=it.bob, at=AT
+        ),
     ),
+    "is starred": (PromptNotFound, lambda work, it: work.prompts.is_starred(it.here, it.prompt.id, user_id=it.bob)),
     "touch": (PromptNotFound, lambda work, it: work.prompts.touch(it.here, it.prompt.id, actor_id=it.bob, at=AT)),
     "star": (
         PromptNotFound,

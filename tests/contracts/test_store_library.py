@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from promptmanager.domain.errors import CategoryNotFound, PromptNotFound
-from promptmanager.domain.prompts import Prompt, PromptQuery, SortOrder, StatusFilter
+from promptmanager.domain.prompts import LabelChange, Prompt, PromptQuery, SortOrder, StatusFilter
 from promptmanager.domain.wording import MATCH_END, MATCH_START
 from tests.contracts.scene import AT, Scene, later, scene_in
 
@@ -117,10 +117,7 @@ async def test_words_that_are_gone_find_nothing(scene: Scene, shelf):
         await work.prompts.update(
             mail.workspace_id,
             mail.id,
-            title="Letters",
-            description="",
-            tags=("new",),
-            category_id=None,
+            change=LabelChange(title="Letters", description="", tags=("new",), category_id=None),
             actor_id=scene.bob.user.id,
             at=later(9),
         )
@@ -129,6 +126,47 @@ async def test_words_that_are_gone_find_nothing(scene: Scene, shelf):
     assert await found(scene, "politely") == []
     assert await found(scene, "letters") == ["Letters"]
     assert await found(scene, "refund") == ["Letters"]
+
+
+async def test_a_change_of_the_label_writes_only_what_it_names(scene: Scene, shelf):
+    home, summer = scene.ann.workspace_id, shelf["summer"]
+    async with scene.store.writing() as work:
+        place = await work.categories.add(workspace_id=home, parent_id=None, name="Holidays")
+        parts = (
+            {"title": "Winter"},
+            {"description": "Snow"},
+            {"tags": ("cold", "fr")},
+            {"category_id": place.id},
+            {"category_id": None},
+            {},
+        )
+        seen = []
+        for minute, part in enumerate(parts, 10):
+            await work.prompts.update(
+                home, summer.id, change=LabelChange(**part), actor_id=scene.bob.user.id, at=later(minute)
+            )
+            now = await work.prompts.by_id(home, summer.id)
+            seen.append((now.title, now.description, now.tags, now.category_id, now.changed_by, now.changed_at))
+        with pytest.raises(CategoryNotFound):
+            await work.prompts.update(
+                home, summer.id, change=LabelChange(category_id=place.id + 99), actor_id=scene.bob.user.id, at=AT
+            )
+        await work.commit()
+
+    assert seen == [
+        ("Winter", "Un cœur brisé", ("vacances", "fr"), None, "Bob", later(10)),
+        ("Winter", "Snow", ("vacances", "fr"), None, "Bob", later(11)),
+        ("Winter", "Snow", ("cold", "fr"), None, "Bob", later(12)),
+        ("Winter", "Snow", ("cold", "fr"), place.id, "Bob", later(13)),
+        ("Winter", "Snow", ("cold", "fr"), None, "Bob", later(14)),
+        ("Winter", "Snow", ("cold", "fr"), None, "Bob", later(15)),
+    ]
+    assert [await found(scene, text) for text in ("brise", "vacances", "snow cold winter ensol")] == [
+        [],
+        [],
+        ["Winter"],
+    ]
+    assert (await found(scene, sort=SortOrder.TITLE))[-1] == "Winter"
 
 
 @pytest.mark.parametrize(
@@ -189,6 +227,21 @@ async def test_a_star_belongs_to_one_person_and_can_be_given_twice(scene: Scene,
         none = await work.prompts.search(home, PromptQuery(starred_only=True), user_id=scene.ann.user.id)
 
     assert (mine.total, other.total, none.total) == (1, 0, 0)
+
+
+async def test_a_prompt_alone_says_whether_somebody_starred_it(scene: Scene, shelf):
+    home, mail, release = scene.ann.workspace_id, shelf["mail"].id, shelf["release"].id
+    ann, bob = scene.ann.user.id, scene.bob.user.id
+    async with scene.store.writing() as work:
+        await work.prompts.set_starred(home, mail, user_id=ann, is_starred=True)
+        asked = [
+            await work.prompts.is_starred(home, prompt_id, user_id=user_id)
+            for prompt_id, user_id in ((mail, ann), (mail, bob), (release, ann))
+        ]
+        await work.prompts.set_starred(home, mail, user_id=ann, is_starred=False)
+        after = await work.prompts.is_starred(home, mail, user_id=ann)
+
+    assert (asked, after) == ([True, False, False], False)
 
 
 async def test_an_unchanged_draft_is_no_change(scene: Scene):

@@ -114,6 +114,37 @@ def test_a_second_editor_of_the_same_draft_is_shown_both_texts(new_visitor: Call
     _await_saved(two)
 
 
+def test_a_new_title_leaves_the_tags_that_a_colleague_gave_meanwhile(visitor: Visitor) -> None:
+    visitor.sign_up("label@example.org")
+    one = _new_prompt(visitor, "Labelled")
+    two = visitor.context.new_page()
+    two.goto(one.url)
+    _details(two).get_by_label("Tags").fill("mail, fresh")
+    two.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(two.locator(".editor-label .tag")).to_have_text(["mail", "fresh"])
+
+    one.get_by_role("button", name="Add a star").click()
+    one.get_by_label("Title", exact=True).fill("Renamed")
+    one.keyboard.press("Enter")
+
+    expect(one.locator(".editor-label .tag")).to_have_text(["mail", "fresh"])
+    details = _details(two)
+    expect(details.get_by_label("Title")).to_have_value("Renamed")
+    details.get_by_label("Description").fill("What it is for")
+    details.get_by_role("button", name="Save").click()
+    one.reload()
+    expect(one.locator(".editor-label")).to_contain_text("What it is for")
+    expect(one.locator(".editor-label .tag")).to_have_text(["mail", "fresh"])
+    expect(one.get_by_label("Title", exact=True)).to_have_value("Renamed")
+    expect(one.get_by_role("button", name="Remove the star")).to_be_visible()
+
+
+def _details(page: Page) -> Locator:
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="Edit details").click()
+    return page.get_by_role("dialog")
+
+
 def test_words_typed_without_a_connection_survive_the_tab(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor()
     visitor.sign_up("offline@example.org")

@@ -8,7 +8,9 @@ from datetime import datetime
 from promptmanager.domain import wording
 from promptmanager.domain.errors import PromptNotFound
 from promptmanager.domain.prompts import (
+    KEPT,
     Category,
+    LabelChange,
     Prompt,
     PromptCard,
     PromptPage,
@@ -86,30 +88,14 @@ class FakePrompts:
         return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
     async def update(
-        self,
-        workspace_id: int,
-        prompt_id: int,
-        *,
-        title: str,
-        description: str,
-        tags: tuple[str, ...],
-        category_id: int | None,
-        actor_id: int,
-        at: datetime,
+        self, workspace_id: int, prompt_id: int, *, change: LabelChange, actor_id: int, at: datetime
     ) -> Prompt:
         found = self._tables.prompt(workspace_id, prompt_id)
-        self._tables.check_category(workspace_id, category_id)
+        if change.category_id is not KEPT:
+            self._tables.check_category(workspace_id, change.category_id)
+        written = {name: value for name, value in vars(change).items() if value is not KEPT}
         name = self._tables.name_of(actor_id)
-        changed = replace(
-            found,
-            title=title,
-            description=description,
-            tags=tags,
-            category_id=category_id,
-            changed_at=at,
-            changed_by=name,
-        )
-        return self._keep(changed)
+        return self._keep(replace(found, **written, changed_at=at, changed_by=name))
 
     async def touch(self, workspace_id: int, prompt_id: int, *, actor_id: int, at: datetime) -> None:
         found = self._tables.prompt(workspace_id, prompt_id)
@@ -133,6 +119,10 @@ class FakePrompts:
         for prompt in fresh:
             self._keep(replace(prompt, tags=(*prompt.tags, tag)))
         return len(fresh)
+
+    async def is_starred(self, workspace_id: int, prompt_id: int, *, user_id: int) -> bool:
+        self._tables.prompt(workspace_id, prompt_id)
+        return (user_id, prompt_id) in self._tables.stars
 
     async def set_starred(self, workspace_id: int, prompt_id: int, *, user_id: int, is_starred: bool) -> None:
         self._tables.prompt(workspace_id, prompt_id)

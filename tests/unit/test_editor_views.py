@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -11,9 +12,11 @@ from promptmanager.domain.content import Content, Message, MessageRole, ModelSet
 from promptmanager.domain.diff import compare
 from promptmanager.domain.errors import InvalidInput
 from promptmanager.domain.models import Model
+from promptmanager.domain.prompts import LabelChange, Prompt
 from promptmanager.domain.templates import check_content_templates
 from promptmanager.ui.editor.diff_views import diff_view
 from promptmanager.ui.editor.kept import read_kept
+from promptmanager.ui.editor.label_form import changed_in_form, given_to_form
 from promptmanager.ui.editor.settings_state import read_parameter
 from promptmanager.ui.editor.views import message_views, problem_views, settings_view, variable_views
 from promptmanager.ui.shared.model_views import matching, model_view
@@ -128,3 +131,25 @@ def test_models_are_found_by_all_words_and_the_best_place_comes_first():
     assert [each.id for each in matching(known, "ACME", 9)] == ["acme/large", "best/acme"]
     assert [each.id for each in matching(known, "acme best", 9)] == ["best/acme"]
     assert len(matching(known, "", 2)) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "change"),
+    [
+        ({}, LabelChange()),
+        ({"title": "Note"}, LabelChange(title="Note")),
+        ({"title": ""}, LabelChange(title="")),
+        ({"description": "One\r\ntwo"}, LabelChange()),
+        ({"description": ""}, LabelChange(description="")),
+        ({"tags": "mail, new"}, LabelChange(tags=("mail", " new"))),
+        ({"tags": ""}, LabelChange(tags=("",))),
+        ({"category": "9"}, LabelChange(category_id=9)),
+        ({"category": ""}, LabelChange(category_id=None)),
+    ],
+)
+def test_a_form_of_the_label_gives_only_what_was_changed_in_it(typed, change):
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    prompt = Prompt(1, 1, "letter", "Letter", "One\ntwo", ("mail", "old"), 7, False, at, at, "Ann")
+    given = given_to_form(prompt)
+
+    assert changed_in_form(given, given | typed) == change

@@ -9,7 +9,7 @@ import pytest
 from promptmanager.domain.content import MESSAGE_LENGTH_MAX, Content, Message, MessageRole, Variable
 from promptmanager.domain.errors import CategoryNotFound, InvalidInput, NotAllowed, PromptNotFound
 from promptmanager.domain.identity import Role
-from promptmanager.domain.prompts import PromptQuery, StatusFilter
+from promptmanager.domain.prompts import LabelChange, PromptQuery, StatusFilter
 from promptmanager.services.categories import Categories
 from promptmanager.services.drafts import Drafts
 from promptmanager.services.prompts import BULK_MAX, Prompts
@@ -89,7 +89,8 @@ async def test_another_workspace_cannot_reach_the_prompt(prompts, ann, bob):
         prompts.get(actor=bob, slug=prompt.slug),
         prompts.duplicate(actor=bob, prompt_id=prompt.id),
         prompts.star(actor=bob, prompt_id=prompt.id, is_starred=True),
-        prompts.change_details(actor=bob, prompt_id=prompt.id, title="Mine", description="", tags=(), category_id=None),
+        prompts.is_starred(actor=bob, prompt_id=prompt.id),
+        prompts.change_details(actor=bob, prompt_id=prompt.id, change=LabelChange(title="Mine")),
     ):
         with pytest.raises(PromptNotFound):
             await reach
@@ -102,7 +103,7 @@ async def test_changed_details_keep_the_address(prompts, clock, ann):
     clock.advance(minutes=5)
 
     changed = await prompts.change_details(
-        actor=ann, prompt_id=prompt.id, title="Reply", description=" Short. ", tags=("Mail",), category_id=None
+        actor=ann, prompt_id=prompt.id, change=LabelChange(title="Reply", description=" Short. ", tags=("Mail",))
     )
 
     assert (changed.slug, changed.title, changed.description, changed.tags) == (
@@ -112,6 +113,37 @@ async def test_changed_details_keep_the_address(prompts, clock, ann):
         ("mail",),
     )
     assert changed.changed_at == clock.now()
+
+
+async def test_two_people_change_different_parts_of_a_label_and_both_count(prompts, store, ann):
+    place = await Categories(store).create(actor=ann, name="Mails")
+    prompt = await prompts.create(actor=ann, title="A letter", tags=("old",), category_id=place.id)
+    colleague = acting_as(ann, Role.EDITOR)
+
+    await prompts.tag(actor=colleague, prompt_ids=(prompt.id,), tag="fresh")
+    changed = await prompts.change_details(actor=ann, prompt_id=prompt.id, change=LabelChange(title="A note"))
+
+    assert (changed.title, changed.tags, changed.category_id) == ("A note", ("old", "fresh"), place.id)
+
+
+async def test_a_change_that_changes_nothing_leaves_the_date(prompts, clock, ann):
+    prompt = await prompts.create(actor=ann, title="A letter")
+    clock.advance(minutes=5)
+
+    assert await prompts.change_details(actor=ann, prompt_id=prompt.id, change=LabelChange()) == prompt
+
+
+async def test_a_refused_part_of_a_label_changes_no_other(prompts, store, ann, bob):
+    foreign = await Categories(store).create(actor=bob, name="Bob's")
+    prompt = await prompts.create(actor=ann, title="A letter")
+
+    for change, refusal in (
+        (LabelChange(title=" ", tags=("new",)), InvalidInput),
+        (LabelChange(title="Other", category_id=foreign.id), CategoryNotFound),
+    ):
+        with pytest.raises(refusal):
+            await prompts.change_details(actor=ann, prompt_id=prompt.id, change=change)
+    assert await prompts.get(actor=ann, slug=prompt.slug) == prompt
 
 
 async def test_a_duplicate_starts_from_what_the_editor_shows(prompts, store, clock, ann):
@@ -193,9 +225,7 @@ async def test_a_viewer_looks_and_changes_nothing(prompts, ann):
         prompts.restore(actor=viewer, prompt_ids=(prompt.id,)),
         prompts.move(actor=viewer, prompt_ids=(prompt.id,), category_id=None),
         prompts.tag(actor=viewer, prompt_ids=(prompt.id,), tag="x"),
-        prompts.change_details(
-            actor=viewer, prompt_id=prompt.id, title="Mine", description="", tags=(), category_id=None
-        ),
+        prompts.change_details(actor=viewer, prompt_id=prompt.id, change=LabelChange(title="Mine")),
     ):
         with pytest.raises(NotAllowed):
             await refused

@@ -16,7 +16,7 @@ from promptmanager.adapters.db.users import name_of
 from promptmanager.adapters.db.versions import ARCHIVED, DRAFT, versions
 from promptmanager.domain import wording
 from promptmanager.domain.errors import PromptNotFound
-from promptmanager.domain.prompts import Prompt, PromptCard, PromptPage, PromptQuery
+from promptmanager.domain.prompts import KEPT, LabelChange, Prompt, PromptCard, PromptPage, PromptQuery
 
 # What is searched of one prompt, in characters: an autosave a second must stay cheap.
 BODY_MAX = 200_000
@@ -104,26 +104,20 @@ class SqlPrompts(Repository):
         workspace_id: int,
         prompt_id: int,
         *,
-        title: str,
-        description: str,
-        tags: tuple[str, ...],
-        category_id: int | None,
+        change: LabelChange,
         actor_id: int,
         at: datetime,
     ) -> Prompt:
-        await self.by_id(workspace_id, prompt_id)
-        await SqlCategories(self._connection).check(workspace_id, category_id)
-        values = {
-            "title": title,
-            "sort_title": wording.folded(title),
-            "description": description,
-            "category_id": category_id,
-            "changed_at": at,
-            "changed_by": name_of(actor_id),
-        }
-        await self._connection.execute(update(prompts).where(*_own(workspace_id, (prompt_id,))).values(**values))
-        await self._connection.execute(delete(prompt_tags).where(prompt_tags.c.prompt_id == prompt_id))
-        await self._add_tags(workspace_id, prompt_id, tags)
+        if change.category_id is not KEPT:
+            await SqlCategories(self._connection).check(workspace_id, change.category_id)
+        # The row is written first, so that on PostgreSQL too one at a time changes the label and indexes it.
+        statement = update(prompts).where(*_own(workspace_id, (prompt_id,)))
+        values = _columns_of(change) | {"changed_at": at, "changed_by": name_of(actor_id)}
+        if (await self._connection.execute(statement.values(**values))).rowcount == 0:
+            raise PromptNotFound
+        if change.tags is not KEPT:
+            await self._connection.execute(delete(prompt_tags).where(prompt_tags.c.prompt_id == prompt_id))
+            await self._add_tags(workspace_id, prompt_id, change.tags)
         return await self._index_anew(workspace_id, prompt_id)
 
     async def touch(self, workspace_id: int, prompt_id: int, *, actor_id: int, at: datetime) -> None:
@@ -155,6 +149,12 @@ class SqlPrompts(Repository):
             await self._connection.execute(statement.on_conflict_do_nothing())
             await self._index_anew(workspace_id, prompt_id)
         return len(fresh)
+
+    async def is_starred(self, workspace_id: int, prompt_id: int, *, user_id: int) -> bool:
+        await self.by_id(workspace_id, prompt_id)
+        own = (prompt_stars.c.user_id == user_id, prompt_stars.c.prompt_id == prompt_id)
+        found = await self._connection.execute(select(prompt_stars.c.prompt_id).where(*own))
+        return found.scalar_one_or_none() is not None
 
     async def set_starred(self, workspace_id: int, prompt_id: int, *, user_id: int, is_starred: bool) -> None:
         await self.by_id(workspace_id, prompt_id)
@@ -259,6 +259,16 @@ class SqlPrompts(Repository):
 
 def _own(workspace_id: int, prompt_ids: tuple[int, ...]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return prompts.c.workspace_id == workspace_id, prompts.c.id.in_(prompt_ids)
+
+
+def _columns_of(change: LabelChange) -> dict[str, Any]:
+    columns: dict[str, Any] = {
+        "title": change.title,
+        "sort_title": KEPT if change.title is KEPT else wording.folded(change.title),
+        "description": change.description,
+        "category_id": change.category_id,
+    }
+    return {name: value for name, value in columns.items() if value is not KEPT}
 
 
 def _batches(prompt_ids: tuple[int, ...]) -> list[tuple[int, ...]]:

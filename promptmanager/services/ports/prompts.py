@@ -8,6 +8,7 @@ from typing import Protocol
 from promptmanager.domain.content import Content
 from promptmanager.domain.prompts import (
     Category,
+    LabelChange,
     Prompt,
     PromptPage,
     PromptQuery,
@@ -51,17 +52,13 @@ class PromptRepository(Protocol):
         ...
 
     async def update(
-        self,
-        workspace_id: int,
-        prompt_id: int,
-        *,
-        title: str,
-        description: str,
-        tags: tuple[str, ...],
-        category_id: int | None,
-        actor_id: int,
-        at: datetime,
-    ) -> Prompt: ...
+        self, workspace_id: int, prompt_id: int, *, change: LabelChange, actor_id: int, at: datetime
+    ) -> Prompt:
+        """Write what the change names; what it keeps is not touched, so two people's changes do not undo each other.
+
+        Raises PromptNotFound, CategoryNotFound.
+        """
+        ...
 
     async def touch(self, workspace_id: int, prompt_id: int, *, actor_id: int, at: datetime) -> None:
         """Note that the prompt's content changed, and index its text anew."""
@@ -73,6 +70,10 @@ class PromptRepository(Protocol):
 
     async def add_tag(self, workspace_id: int, prompt_ids: tuple[int, ...], *, tag: str) -> int:
         """Return how many prompts bear the tag now that did not before."""
+        ...
+
+    async def is_starred(self, workspace_id: int, prompt_id: int, *, user_id: int) -> bool:
+        """Raises PromptNotFound."""
         ...
 
     async def set_starred(self, workspace_id: int, prompt_id: int, *, user_id: int, is_starred: bool) -> None: ...

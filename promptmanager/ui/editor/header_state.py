@@ -6,15 +6,13 @@ from typing import Any
 import reflex as rx
 
 from promptmanager.domain.errors import InvalidInput, PromptNotFound
-from promptmanager.domain.prompts import Prompt, PromptQuery
+from promptmanager.domain.prompts import LabelChange, Prompt
 from promptmanager.services.product import services
 from promptmanager.ui.editor import saving
 from promptmanager.ui.editor.draft_state import DraftState
+from promptmanager.ui.editor.label_form import changed_in_form, given_to_form
 from promptmanager.ui.shared.notices import error_text, errors_shown, tell
-from promptmanager.ui.shared.payloads import whole
 from promptmanager.ui.shared.session import SessionState, current_actor
-
-_STARS_MAX = 200
 
 
 class HeaderState(rx.State):
@@ -30,6 +28,8 @@ class HeaderState(rx.State):
     production_number: int = 0
     is_open: bool = False
     error: str = ""
+
+    _given: dict[str, str] = {}  # noqa: RUF012 - as above
 
     @rx.event
     async def load(self) -> None:
@@ -47,7 +47,7 @@ class HeaderState(rx.State):
             self.title = old
             return
         async with errors_shown(self):
-            await self._write(title=title)
+            await self._write(LabelChange(title=title))
 
     @rx.event
     async def rename_by_form(self, form: dict[str, Any]) -> None:
@@ -55,12 +55,17 @@ class HeaderState(rx.State):
         title = str(form.get("title", ""))
         if title.strip() and title.strip() != self.title:
             async with errors_shown(self):
-                await self._write(title=title)
+                await self._write(LabelChange(title=title))
 
     @rx.event
     async def edit(self) -> None:
+        """Open the dialog on the label as it is stored now, and remember what it was given."""
         async with errors_shown(self):
             actor = await current_actor(self)
+            prompt_id = (await self.get_state(DraftState)).prompt_id
+            prompt = await services().prompts.find(actor=actor, prompt_id=prompt_id)
+            self._show(prompt)
+            self._given = given_to_form(prompt)
             tree = await services().categories.tree(actor=actor)
             self.categories = [(str(each.category.id), " / ".join(each.path)) for each in tree]
             self.error, self.is_open = "", True
@@ -73,14 +78,8 @@ class HeaderState(rx.State):
     @rx.event
     async def change(self, form: dict[str, Any]) -> None:
         async with errors_shown(self):
-            tags = tuple(str(form.get("tags", "")).replace("\n", ",").split(","))
             try:
-                await self._write(
-                    title=str(form.get("title", "")),
-                    description=str(form.get("description", "")),
-                    tags=tags,
-                    category_id=whole(form.get("category")) or None,
-                )
+                await self._write(changed_in_form(self._given, form))
             except InvalidInput as error:
                 self.error = error_text((await self.get_state(SessionState)).locale, error)
                 return
@@ -107,16 +106,10 @@ class HeaderState(rx.State):
             await saving.show_content(self, actor, version.content)
             await tell(self, "editor.discarded")
 
-    async def _write(self, **changed: Any) -> None:
+    async def _write(self, change: LabelChange) -> None:
         actor = await current_actor(self)
-        label: dict[str, Any] = {
-            "title": self.title,
-            "description": self.description,
-            "tags": tuple(self.tags),
-            "category_id": self.category_id or None,
-        }
         prompt_id = (await self.get_state(DraftState)).prompt_id
-        self._show(await services().prompts.change_details(actor=actor, prompt_id=prompt_id, **(label | changed)))
+        self._show(await services().prompts.change_details(actor=actor, prompt_id=prompt_id, change=change))
 
     async def _refresh(self) -> None:
         actor = await current_actor(self)
@@ -127,9 +120,7 @@ class HeaderState(rx.State):
             return
         self._show(opened.prompt)
         self.production_number = opened.production.number if opened.production else 0
-        starred = PromptQuery(starred_only=True, limit=_STARS_MAX)
-        page = await services().prompts.search(actor=actor, query=starred)
-        self.is_starred = any(card.prompt.id == opened.prompt.id for card in page.cards)
+        self.is_starred = await services().prompts.is_starred(actor=actor, prompt_id=opened.prompt.id)
 
     def _show(self, prompt: Prompt) -> None:
         self.slug, self.title, self.description = prompt.slug, prompt.title, prompt.description
