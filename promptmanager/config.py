@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default=Path("data"), validation_alias="PROMPTMANAGER_DATA_DIR")
     public_url: str = Field(default="", validation_alias="PROMPTMANAGER_PUBLIC_URL")
     signup: Literal["open", "invite"] = Field(default="open", validation_alias="PROMPTMANAGER_SIGNUP")
+    plans: Literal["on", "off"] = Field(default="on", validation_alias="PROMPTMANAGER_PLANS")
     sandbox: bool | None = Field(default=None, validation_alias="PROMPTMANAGER_SANDBOX")
     trusted_proxies: int = Field(default=0, ge=0, le=5, validation_alias="PROMPTMANAGER_TRUSTED_PROXIES")
     log_format: Literal["text", "json"] = Field(default="text", validation_alias="PROMPTMANAGER_LOG_FORMAT")

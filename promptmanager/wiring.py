@@ -16,9 +16,11 @@ from promptmanager.adapters.openrouter import OpenRouterChat
 from promptmanager.adapters.sandbox import new_key, sandbox_app
 from promptmanager.config import Settings
 from promptmanager.services.accounts import Accounts
+from promptmanager.services.admission import Admission
 from promptmanager.services.categories import Categories
 from promptmanager.services.drafts import Drafts
 from promptmanager.services.models import Models
+from promptmanager.services.plans import Plans
 from promptmanager.services.ports import Clock, Mailer, Store, Tokens
 from promptmanager.services.preferences import Preferences
 from promptmanager.services.product import InstanceFacts, Product, install
@@ -66,6 +68,8 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
     sandbox = sandbox_app(sandbox_key, pace=1 if is_served else 0) if settings.uses_sandbox else None
     providers = _providers(settings, sandbox_key, None if is_served else sandbox)
     models = Models(providers=providers, clock=clock)
+    plans = Plans(store=store, clock=clock, is_off=settings.plans == "off")
+    admission = Admission(models=models, plans=plans)
     hub = RunHub(store=store, clock=clock)
     mailer = _mailer(settings, store, clock)
     product = Product(
@@ -74,9 +78,18 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
         categories=Categories(store),
         drafts=Drafts(store, clock),
         models=models,
+        plans=plans,
         preferences=Preferences(store),
         prompts=Prompts(store, clock),
-        runs=Runs(store=store, clock=clock, tokens=tokens, models=models, render=render_messages, hub=hub),
+        runs=Runs(
+            store=store,
+            clock=clock,
+            tokens=tokens,
+            models=models,
+            admission=admission,
+            render=render_messages,
+            hub=hub,
+        ),
         transfer=Transfer(store, clock),
         versions=Versions(store, clock),
         store=store,
@@ -91,6 +104,7 @@ def _facts(settings: Settings, mailer: Mailer) -> InstanceFacts:
         uses_sandbox=settings.uses_sandbox,
         has_real_models=settings.has_openrouter_key,
         sends_mail=mailer.is_configured,
+        has_plans=settings.plans == "on",
     )
 
 

@@ -6,6 +6,7 @@ import click
 
 from promptmanager import frontend
 from promptmanager.config import Settings
+from promptmanager.domain.plans import FREE_RUNS_A_DAY
 
 
 @click.command("check")
@@ -21,6 +22,7 @@ def findings(settings: Settings) -> list[tuple[str, str]]:
         ("Address", _address(settings)),
         ("Database", _database(settings)),
         ("Models", _models(settings)),
+        ("Plans", _plans(settings)),
         ("Mail", _mail(settings)),
         ("Sign-up", _signup(settings)),
         ("State", "Redis" if settings.redis_url.get_secret_value() else "in the memory of the one process"),
@@ -48,6 +50,12 @@ def _models(settings: Settings) -> str:
         return "simulated. Set OPENROUTER_API_KEY for real ones."
     beside = "; the simulated ones too" if settings.uses_sandbox else ""
     return f"real ones from {settings.openrouter_base_url}{beside}"
+
+
+def _plans(settings: Settings) -> str:
+    if settings.plans == "off":
+        return "off: everybody runs every model without being counted"
+    return f"FREE with {FREE_RUNS_A_DAY} runs a day, PRO by the administrator's grant; the first account has it"
 
 
 def _mail(settings: Settings) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from promptmanager.domain.content import Message, ModelSettings
+from promptmanager.domain.errors import is_users_fault
 
 
 class RunState(StrEnum):
@@ -78,7 +79,8 @@ class Run:
     """One execution, as stored. Times are aware UTC; durations derive from them.
 
     ``messages`` are resolved: the text that left. ``inputs`` are the variables' values as typed.
-    ``column`` and ``group_id`` tie the runs of one playground launch together.
+    ``group_id`` ties the runs of one playground launch together. ``quota_day`` is the UTC day of whose free runs this
+    is one, None for a run that is not counted.
     """
 
     id: str
@@ -109,6 +111,15 @@ class Run:
     answered_by: str = ""
     generation_id: str = ""
     error: RunError | None = None
+    quota_day: date | None = None
+
+    @property
+    def gives_unit_back(self) -> bool:
+        """Whether it ended before its first token through no fault of its user, and so counts for nothing."""
+        if self.quota_day is None or self.first_token_at is not None:
+            return False
+        failed_for_us = self.state is RunState.FAILED and not (self.error and is_users_fault(self.error.code))
+        return failed_for_us or self.state is RunState.INTERRUPTED
 
     @property
     def is_simulated(self) -> bool:

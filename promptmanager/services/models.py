@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from promptmanager.domain import permissions
 from promptmanager.domain.errors import ModelUnknown, ProviderError
 from promptmanager.domain.identity import Actor
-from promptmanager.domain.models import Model
+from promptmanager.domain.models import Model, tier_by_rule
 from promptmanager.domain.permissions import Permission
 from promptmanager.services.ports import ChatProvider, Clock
 
@@ -106,7 +106,7 @@ class Models:
             elif isinstance(answer, BaseException):
                 raise answer
             else:
-                self._shelves[place] = answer
+                self._shelves[place] = tuple(replace(model, tier=tier_by_rule(model)) for model in answer)
                 self._due_at[place] = self._clock.now() + FRESH_FOR
 
     def _raise_failure(self) -> None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from promptmanager.services.categories import Categories
     from promptmanager.services.drafts import Drafts
     from promptmanager.services.models import Models
+    from promptmanager.services.plans import Plans
     from promptmanager.services.ports import Store
     from promptmanager.services.preferences import Preferences
     from promptmanager.services.prompts import Prompts
@@ -26,6 +27,7 @@ class InstanceFacts:
     uses_sandbox: bool
     has_real_models: bool
     sends_mail: bool
+    has_plans: bool
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Product:
     categories: Categories
     drafts: Drafts
     models: Models
+    plans: Plans
     preferences: Preferences
     prompts: Prompts
     runs: Runs

@@ -15,6 +15,7 @@ from promptmanager.domain.errors import ProviderError, StreamCut
 from promptmanager.domain.runs import CostState, Run, RunError, RunState
 from promptmanager.services.cost_settler import Books, CostSettler
 from promptmanager.services.live_run import LiveRun
+from promptmanager.services.plans import give_unit_back
 from promptmanager.services.ports import Clock, Store
 from promptmanager.services.ports.chat import ChatProvider, ChatRequest, Finished, Opened, Text
 
@@ -124,7 +125,8 @@ class RunHub:
         for attempt in range(1, STORE_ATTEMPTS + 1):
             try:
                 async with self._store.writing() as work:
-                    await work.runs.save(whole)
+                    if await work.runs.save(whole):
+                        await give_unit_back(work, whole)
                     await work.commit()
             except Exception:  # noqa: BLE001 - the run has ended whatever the database says; a restart marks it interrupted
                 _log.exception("run %s: its end could not be stored (attempt %d)", ended.id, attempt)

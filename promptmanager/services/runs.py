@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import Protocol
 
 from promptmanager.domain import permissions
 from promptmanager.domain.content import Content, Message, MessageRole, ModelSettings
 from promptmanager.domain.content_limits import check_schema, check_settings
 from promptmanager.domain.errors import InvalidInput, PromptManagerError
 from promptmanager.domain.identity import Actor
-from promptmanager.domain.models import Model
 from promptmanager.domain.orders import COLUMNS_MAX, RunOrder, check_inputs, check_messages, check_runs_at_once
 from promptmanager.domain.permissions import Permission
 from promptmanager.domain.prompts import Version
 from promptmanager.domain.runs import KeySource, Run, RunOrigin, RunPage, RunQuery, RunState
+from promptmanager.services.admission import Admission, CallableModels
 from promptmanager.services.live_run import Chunk, LiveRun
-from promptmanager.services.ports import ChatProvider, ChatRequest, Clock, Store, Tokens
+from promptmanager.services.plans import give_unit_back, take_unit
+from promptmanager.services.ports import ChatRequest, Clock, Store, Tokens
 from promptmanager.services.ports.chat import Settled
 from promptmanager.services.run_hub import RunHub
 from promptmanager.services.stored_run import follow_stored
@@ -25,22 +25,23 @@ from promptmanager.services.stored_run import follow_stored
 Render = Callable[[Content, Mapping[str, str]], Awaitable[tuple[Message, ...]]]
 
 
-class CallableModels(Protocol):
-    async def get(self, model_id: str) -> Model:
-        """Raises ModelUnknown."""
-        ...
-
-    def provider_for(self, model: Model) -> ChatProvider: ...
-
-
 class Runs:
     def __init__(
-        self, *, store: Store, clock: Clock, tokens: Tokens, models: CallableModels, render: Render, hub: RunHub
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        tokens: Tokens,
+        models: CallableModels,
+        admission: Admission,
+        render: Render,
+        hub: RunHub,
     ) -> None:
         self._store = store
         self._clock = clock
         self._tokens = tokens
         self._models = models
+        self._admission = admission
         self._render = render
         self._hub = hub
 
@@ -48,7 +49,8 @@ class Runs:
         """Start a run and return its id. It is stored before anything leaves, and goes on without its caller.
 
         Raises VersionNotFound, PromptNotFound, TemplateInvalid, VariableMissing, VariableInvalid, ModelUnknown,
-        TooManyRuns and InvalidInput. What the provider refuses afterwards is the run's own error.
+        PremiumModel, QuotaUsedUp, TooManyRuns and InvalidInput. What the provider refuses afterwards is the run's own
+        error.
         """
         permissions.require(actor, Permission.RUN)
         check_inputs(order.inputs)
@@ -65,7 +67,7 @@ class Runs:
             inputs=dict(order.inputs),
             group_id=order.group_id,
         )
-        return await self._launch(run)
+        return await self._launch(actor, run)
 
     async def start_together(
         self, *, actor: Actor, orders: tuple[RunOrder, ...]
@@ -107,7 +109,7 @@ class Runs:
             inputs=earlier.inputs,
             group_id=group_id,
         )
-        return await self._launch(run)
+        return await self._launch(actor, run)
 
     async def stop(self, *, actor: Actor, run_id: str) -> None:
         """End a run as STOPPED: the provider's connection closes at once, the text so far stays. Raises RunNotFound."""
@@ -154,7 +156,10 @@ class Runs:
     async def recover(self) -> int:
         """Mark what a dead process left as INTERRUPTED, return how many, and go on asking for pending costs."""
         async with self._store.writing() as work:
-            count = await work.runs.interrupt_unfinished(at=self._clock.now())
+            now = self._clock.now()
+            for run in await work.runs.unfinished():
+                await give_unit_back(work, replace(run, state=RunState.INTERRUPTED))
+            count = await work.runs.interrupt_unfinished(at=now)
             await work.commit()
         async with self._store.reading() as work:
             pending = await work.runs.pending_costs()
@@ -208,15 +213,15 @@ class Runs:
             created_at=self._clock.now(),
         )
 
-    async def _launch(self, run: Run) -> str:
-        provider = self._models.provider_for(await self._models.get(run.settings.model))
-        if provider.is_simulated:
-            run = replace(run, key_source=KeySource.SIMULATED)
+    async def _launch(self, actor: Actor, run: Run) -> str:
+        admitted = await self._admission.admit(actor=actor, model_id=run.settings.model)
+        run = replace(run, key_source=admitted.key_source, quota_day=admitted.quota_day)
         async with self._store.writing() as work:
             check_runs_at_once(await work.runs.count_under_way(run.actor_id))
+            await take_unit(work, run)
             await work.runs.add(run)
             await work.commit()
-        self._hub.launch(run, provider=provider, request=ChatRequest(run.messages, run.settings))
+        self._hub.launch(run, provider=admitted.provider, request=ChatRequest(run.messages, run.settings))
         return run.id
 
     async def _own_or_stored(self, actor: Actor, run_id: str) -> LiveRun | Run:

@@ -10,20 +10,20 @@ import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
 from promptmanager.adapters.clock import SystemClock
-from promptmanager.adapters.crypto.tokens import RandomTokens
 from promptmanager.adapters.db.store import SqlStore
 from promptmanager.domain.content import EMPTY, Content, Message, MessageRole
 from promptmanager.domain.errors import DraftConflict, PromptManagerError
 from promptmanager.domain.identity import Actor, Role
 from promptmanager.domain.orders import RUNS_AT_ONCE_MAX
+from promptmanager.domain.plans import FREE_RUNS_A_DAY, quota_day
+from promptmanager.domain.runs import RunQuery
 from promptmanager.services.categories import Categories
 from promptmanager.services.drafts import Drafts, put_draft
+from promptmanager.services.ports.chat import Text
 from promptmanager.services.prompts import Prompts
-from promptmanager.services.run_hub import RunHub
-from promptmanager.services.runs import Runs
 from promptmanager.services.versions import Versions
-from tests.fakes.scripted_chat import ScriptedChat
-from tests.unit.runs_scene import OneModel, filled_in, order
+from tests.fakes.scripted_chat import FINISHED, ScriptedChat
+from tests.unit.runs_scene import order, scene
 
 CALLERS = 50
 BOTH = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
@@ -133,18 +133,14 @@ async def test_a_draft_is_not_put_over_one_that_came_after_it_was_read(sql_store
 
 @BOTH
 async def test_of_many_runs_of_one_person_started_at_once_only_so_many_go(sql_store: SqlStore) -> None:
-    actor, clock = await _owner(sql_store), SystemClock()
-    provider = ScriptedChat(asyncio.Event())
-    hub = RunHub(store=sql_store, clock=clock)
-    runs = Runs(
-        store=sql_store, clock=clock, tokens=RandomTokens(), models=OneModel(provider), render=filled_in, hub=hub
-    )
+    actor = await _owner(sql_store)
+    s = scene(ScriptedChat(asyncio.Event()), store=sql_store, actor=actor)
 
-    won = await _won(runs.start(actor=actor, order=order()) for _ in range(CALLERS))
-    await runs.shutdown()
+    won = await _won(s.runs.start(actor=actor, order=order()) for _ in range(CALLERS))
+    await s.runs.shutdown()
 
     assert len(won) == RUNS_AT_ONCE_MAX
-    assert len(provider.requests) == RUNS_AT_ONCE_MAX
+    assert len(s.provider.requests) == RUNS_AT_ONCE_MAX
 
 
 @BOTH
@@ -157,3 +153,18 @@ async def test_an_error_of_the_database_does_not_tell_what_was_to_be_stored(sql_
 
     assert "secret" not in str(caught.value)
     assert "more of" not in str(caught.value)
+
+
+@BOTH
+async def test_of_fifty_free_runs_started_at_once_exactly_three_pass(sql_store: SqlStore) -> None:
+    actor = await _owner(sql_store)
+    s = scene(ScriptedChat(Text("x"), FINISHED), store=sql_store, actor=actor, has_plans=True)
+
+    won = await _won(s.runs.start(actor=actor, order=order()) for _ in range(CALLERS))
+
+    assert len(won) == FREE_RUNS_A_DAY
+    assert len(s.provider.requests) == FREE_RUNS_A_DAY
+    async with sql_store.reading() as work:
+        assert await work.quotas.used(actor.user.id, quota_day(s.clock.now())) == FREE_RUNS_A_DAY
+        assert (await work.runs.search(actor.workspace_id, RunQuery())).total == FREE_RUNS_A_DAY
+    await s.runs.shutdown()

@@ -53,7 +53,13 @@ def running_instance(folder: Path, **environment: str) -> Iterator[Instance]:
         for name, value in os.environ.items()
         if not name.startswith(("PROMPTMANAGER_", "OPENROUTER_", "STRIPE_", "DATABASE_", "REDIS_", "SMTP_", "REFLEX_"))
     }
-    settings = {"PORT": str(port), "PROMPTMANAGER_DATA_DIR": str(folder / "data"), **environment}
+    settings = {
+        "PORT": str(port),
+        "PROMPTMANAGER_DATA_DIR": str(folder / "data"),
+        # Most tests are not about plans, and their people run more than three times a day.
+        "PROMPTMANAGER_PLANS": "off",
+        **environment,
+    }
     with log.open("wb") as sink:
         process = subprocess.Popen(
             [sys.executable, "-m", "promptmanager.cli", "serve"],

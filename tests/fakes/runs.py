@@ -57,6 +57,9 @@ class FakeRuns:
     async def of_group(self, workspace_id: int, group_id: str) -> tuple[Run, ...]:
         return tuple(run for run in reversed(self._newest_first(workspace_id)) if run.group_id == group_id)
 
+    async def unfinished(self) -> tuple[Run, ...]:
+        return tuple(run for run in self._tables.runs.values() if not run.state.is_final)
+
     async def interrupt_unfinished(self, *, at: datetime) -> int:
         unfinished = [run for run in self._tables.runs.values() if not run.state.is_final]
         for run in unfinished:

@@ -15,6 +15,7 @@ from promptmanager.services.ports.identity import (
     UserRepository,
     WorkspaceRepository,
 )
+from promptmanager.services.ports.plans import GrantRepository, QuotaRepository
 from promptmanager.services.ports.prompts import (
     CategoryRepository,
     PromptRepository,
@@ -34,6 +35,7 @@ from tests.fakes.people import (
     FakeUsers,
     FakeWorkspaces,
 )
+from tests.fakes.plans import FakeGrants, FakeQuotas
 from tests.fakes.runs import FakeRuns
 from tests.fakes.tables import Tables
 from tests.fakes.versions import FakeReleases, FakeVersions
@@ -55,6 +57,8 @@ class FakeUnitOfWork:
         self.releases: ReleaseRepository = FakeReleases(tables)
         self.runs: RunRepository = FakeRuns(tables)
         self.preferences: PreferenceRepository = FakePreferences(tables)
+        self.grants: GrantRepository = FakeGrants(tables)
+        self.quotas: QuotaRepository = FakeQuotas(tables)
 
     async def commit(self) -> None:
         # A real commit waits for the disk, so other tasks get their turn here.

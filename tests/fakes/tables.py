@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 
 from promptmanager.domain.errors import CategoryNotFound, PromptNotFound
 from promptmanager.domain.identity import Role, SignInSession, User, Workspace
+from promptmanager.domain.plans import Grant
 from promptmanager.domain.prompts import Category, Prompt, Release, Version
 from promptmanager.domain.runs import Run
 
@@ -31,6 +32,8 @@ class Tables:
     releases: dict[int, Release] = field(default_factory=dict)
     runs: dict[str, Run] = field(default_factory=dict)
     preferences: dict[tuple[int, str], str] = field(default_factory=dict)
+    grants: dict[int, Grant] = field(default_factory=dict)
+    quotas: dict[tuple[int, date], int] = field(default_factory=dict)
     last_id: list[int] = field(default_factory=lambda: [0])
 
     def copied(self) -> Tables:

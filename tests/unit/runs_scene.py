@@ -7,15 +7,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from promptmanager.domain.content import Content, Message, MessageRole, ModelSettings
 from promptmanager.domain.errors import ModelUnknown
 from promptmanager.domain.identity import Actor, Role, User, Workspace
-from promptmanager.domain.models import Model
+from promptmanager.domain.models import Model, ModelTier
 from promptmanager.domain.orders import RunOrder
 from promptmanager.domain.runs import Run, RunOrigin
+from promptmanager.services.admission import Admission
 from promptmanager.services.cost_settler import CostSettler
 from promptmanager.services.live_run import Chunk
+from promptmanager.services.plans import Plans
+from promptmanager.services.ports import Store
 from promptmanager.services.run_hub import RunHub
 from promptmanager.services.runs import Runs
 from tests.fakes.clock import FakeClock
@@ -41,13 +45,14 @@ def order(text: str = "Hello", **changes) -> RunOrder:
 
 
 class OneModel:
-    def __init__(self, provider: ScriptedChat) -> None:
+    def __init__(self, provider: ScriptedChat, tier: ModelTier = ModelTier.FREE) -> None:
         self.provider = provider
+        self.tier = tier
 
     async def get(self, model_id: str) -> Model:
         if model_id != MODEL:
             raise ModelUnknown(model=model_id, nearest=MODEL)
-        return Model(MODEL, "Model", 1000, 100, None, None, frozenset())
+        return Model(MODEL, "Model", 1000, 100, None, None, frozenset(), tier=self.tier)
 
     def provider_for(self, model: Model) -> ScriptedChat:
         return self.provider
@@ -69,12 +74,13 @@ async def eventually(is_so: Callable[[], Awaitable[bool]]) -> None:
 
 @dataclass
 class Scene:
-    store: FakeStore
+    store: Any
     clock: FakeClock
     provider: ScriptedChat
     hub: RunHub
     runs: Runs
     actor: Actor
+    models: OneModel
 
     async def ended(self, run_id: str) -> Run:
         """Wait until nothing changes any more and return what is stored."""
@@ -101,13 +107,24 @@ def scene(
     *,
     delays_seconds: tuple[float, ...] = (0.001, 0.001, 0.001),
     flush_seconds: float = 0.005,
-    store: FakeStore | None = None,
+    store: Store | None = None,
+    actor: Actor | None = None,
+    has_plans: bool = False,
 ) -> Scene:
     store, clock = store or FakeStore(), FakeClock()
     settler = CostSettler(store=store, delays_seconds=delays_seconds)
     hub = RunHub(store=store, clock=clock, settler=settler, flush_seconds=flush_seconds, checkpoint_seconds=0.02)
-    runs = Runs(store=store, clock=clock, tokens=FakeTokens(), models=OneModel(provider), render=filled_in, hub=hub)
-    return Scene(store, clock, provider, hub, runs, somebody())
+    models, plans = OneModel(provider), Plans(store=store, clock=clock, is_off=not has_plans)
+    runs = Runs(
+        store=store,
+        clock=clock,
+        tokens=FakeTokens(),
+        models=models,
+        admission=Admission(models=models, plans=plans),
+        render=filled_in,
+        hub=hub,
+    )
+    return Scene(store, clock, provider, hub, runs, actor or somebody(), models)
 
 
 async def text_of(chunks) -> str:

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from promptmanager.domain import errors
 from promptmanager.domain.errors import PromptManagerError
 
-PACKAGE = Path(errors.__file__).parents[1]
+PACKAGE = Path(errors.__file__).parents[2]
 LOCALES = ("en", "fr")
 
 

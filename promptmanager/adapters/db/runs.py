@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -91,6 +91,7 @@ class RunRow(Row, table=True):
     generation_id: str = Field(sa_type=PlainText)
     error_code: str = Field(sa_type=PlainText)
     error_facts: dict[str, Any] = Field(sa_type=JSON)
+    quota_day: date | None
 
 
 runs = table_of(RunRow)
@@ -161,6 +162,9 @@ class SqlRuns(Repository):
     async def of_group(self, workspace_id: int, group_id: str) -> tuple[Run, ...]:
         statement = select(runs).where(runs.c.workspace_id == workspace_id, runs.c.group_id == group_id)
         return await self._found(statement.order_by(runs.c.created_at, runs.c.id))
+
+    async def unfinished(self) -> tuple[Run, ...]:
+        return await self._found(select(runs).where(runs.c.state.in_(_UNFINISHED)))
 
     async def interrupt_unfinished(self, *, at: datetime) -> int:
         statement = (
@@ -245,6 +249,7 @@ def _values(run: Run) -> dict[str, Any]:
         "prompt_title": run.prompt_title,
         "version_number": run.version_number,
         "group_id": run.group_id,
+        "quota_day": run.quota_day,
     }
 
 

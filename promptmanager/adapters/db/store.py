@@ -13,6 +13,7 @@ from promptmanager.adapters.db.attempts import SqlAttempts
 from promptmanager.adapters.db.categories import SqlCategories
 from promptmanager.adapters.db.connect import engines
 from promptmanager.adapters.db.outbox import SqlOutbox
+from promptmanager.adapters.db.plans import SqlGrants, SqlQuotas
 from promptmanager.adapters.db.preferences import SqlPreferences
 from promptmanager.adapters.db.prompts import SqlPrompts
 from promptmanager.adapters.db.releases import SqlReleases
@@ -31,6 +32,7 @@ from promptmanager.services.ports.identity import (
     UserRepository,
     WorkspaceRepository,
 )
+from promptmanager.services.ports.plans import GrantRepository, QuotaRepository
 from promptmanager.services.ports.prompts import (
     CategoryRepository,
     PromptRepository,
@@ -59,6 +61,8 @@ class SqlUnitOfWork:
         self.releases: ReleaseRepository = SqlReleases(connection)
         self.runs: RunRepository = SqlRuns(connection)
         self.preferences: PreferenceRepository = SqlPreferences(connection)
+        self.grants: GrantRepository = SqlGrants(connection)
+        self.quotas: QuotaRepository = SqlQuotas(connection)
 
     async def commit(self) -> None:
         await self._connection.commit()

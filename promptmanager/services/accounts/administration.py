@@ -9,6 +9,7 @@ from datetime import datetime
 from promptmanager.domain.errors import UserNotFound
 from promptmanager.domain.identity import Actor, User, checked_locale, checked_name, normal_email
 from promptmanager.domain.permissions import require_admin
+from promptmanager.domain.plans import for_good
 from promptmanager.services.accounts.actors import Actors
 from promptmanager.services.accounts.passwords import Passwords
 from promptmanager.services.ports import Clock, Store, Tokens
@@ -69,14 +70,17 @@ class Administration:
         email, name, locale = normal_email(email), checked_name(name), checked_locale(locale)
         password_hash = await self._passwords.hashed(password) if password else ""
         async with self._store.writing() as uow:
+            is_first = not await uow.users.count()
             user = await uow.users.add(
                 email=email,
                 name=name,
                 locale=locale,
                 password_hash=password_hash,
-                is_admin=is_admin or not await uow.users.count(),
+                is_admin=is_admin or is_first,
                 at=self._clock.now(),
             )
+            if is_first:
+                await uow.grants.put(for_good(user.id, at=user.created_at))
             await uow.workspaces.add(name=name, is_personal=True, owner_id=user.id, at=self._clock.now())
             await uow.commit()
         log.info("account %s was created", user.id)

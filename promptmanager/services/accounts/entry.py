@@ -20,6 +20,7 @@ from promptmanager.domain.identity import (
     hashed_token,
     normal_email,
 )
+from promptmanager.domain.plans import for_good
 from promptmanager.services.accounts.actors import Actors
 from promptmanager.services.accounts.administration import Administration
 from promptmanager.services.accounts.common import common_passwords
@@ -135,6 +136,8 @@ class Accounts:
                 at=self._clock.now(),
             )
             await uow.workspaces.add(name=name, is_personal=True, owner_id=user.id, at=self._clock.now())
+            if is_first:
+                await uow.grants.put(for_good(user.id, at=user.created_at))
             signed_in = await self._open_session(uow, user, browser)
             await uow.commit()
         log.info("account %s signed up", user.id)

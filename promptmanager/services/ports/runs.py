@@ -41,6 +41,10 @@ class RunRepository(Protocol):
 
     async def of_group(self, workspace_id: int, group_id: str) -> tuple[Run, ...]: ...
 
+    async def unfinished(self) -> tuple[Run, ...]:
+        """Runs that are not final, over all workspaces: after the start of a process, what a dead one left."""
+        ...
+
     async def interrupt_unfinished(self, *, at: datetime) -> int:
         """Mark every run that is not final as INTERRUPTED, at the start of the process; return how many."""
         ...

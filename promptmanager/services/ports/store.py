@@ -18,6 +18,7 @@ from promptmanager.services.ports.identity import (
     UserRepository,
     WorkspaceRepository,
 )
+from promptmanager.services.ports.plans import GrantRepository, QuotaRepository
 from promptmanager.services.ports.prompts import (
     CategoryRepository,
     PromptRepository,
@@ -42,6 +43,8 @@ class UnitOfWork(Protocol):
     releases: ReleaseRepository
     runs: RunRepository
     preferences: PreferenceRepository
+    grants: GrantRepository
+    quotas: QuotaRepository
 
     async def commit(self) -> None: ...
 

@@ -1,0 +1,52 @@
+"""Admission: what somebody may run, through which provider, with whose key, and what it is counted against.
+
+Every run passes here, wherever it comes from; screens only show what was decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from promptmanager.domain.identity import Actor
+from promptmanager.domain.models import Model
+from promptmanager.domain.runs import KeySource
+from promptmanager.services.plans import Plans
+from promptmanager.services.ports import ChatProvider
+
+
+class CallableModels(Protocol):
+    async def get(self, model_id: str) -> Model:
+        """Raises ModelUnknown."""
+        ...
+
+    def provider_for(self, model: Model) -> ChatProvider: ...
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """How one run is made. ``quota_day`` is the day of whose free runs it takes one, None if it is not counted."""
+
+    provider: ChatProvider
+    key_source: KeySource
+    quota_day: date | None
+
+
+class Admission:
+    def __init__(self, *, models: CallableModels, plans: Plans) -> None:
+        self._models = models
+        self._plans = plans
+
+    async def admit(self, *, actor: Actor, model_id: str) -> Admitted:
+        """Decide about a run that is about to be made. Nothing is counted yet: see ``plans.take_unit``.
+
+        Raises ModelUnknown, ProviderError while the catalogue is unreachable, and PremiumModel.
+        """
+        model = await self._models.get(model_id)
+        provider = self._models.provider_for(model)
+        return Admitted(
+            provider=provider,
+            key_source=KeySource.SIMULATED if provider.is_simulated else KeySource.SYSTEM,
+            quota_day=await self._plans.day_to_count(actor=actor, model=model),
+        )

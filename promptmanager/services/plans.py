@@ -1,0 +1,106 @@
+"""Plans: who has which, what is left of the day's free runs, and PRO by the administrator's grant."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime
+
+from promptmanager.domain.errors import InvalidInput, PremiumModel, QuotaUsedUp, UserNotFound
+from promptmanager.domain.identity import Actor
+from promptmanager.domain.models import Model
+from promptmanager.domain.permissions import require_admin
+from promptmanager.domain.plans import (
+    FREE_RUNS_A_DAY,
+    OPEN_TO_ALL,
+    Allowance,
+    Entitlement,
+    Grant,
+    PlanAction,
+    counted_anew_at,
+    entitlement_of,
+    quota_day,
+)
+from promptmanager.domain.runs import Run
+from promptmanager.services.ports import Clock, Store, UnitOfWork
+
+_log = logging.getLogger(__name__)
+
+
+class Plans:
+    """``is_off``: the instance has no plans, and everybody may do everything."""
+
+    def __init__(self, *, store: Store, clock: Clock, is_off: bool = False) -> None:
+        self._store = store
+        self._clock = clock
+        self._is_off = is_off
+
+    async def entitlement(self, *, actor: Actor) -> Entitlement:
+        """Return the plan of the actor. It concerns them alone, so no permission is asked."""
+        return await self._of_user(actor.user.id)
+
+    async def allowance(self, *, actor: Actor) -> Allowance:
+        """Return what the actor has left of today's runs."""
+        now = self._clock.now()
+        entitlement = await self._of_user(actor.user.id)
+        async with self._store.reading() as work:
+            used = await work.quotas.used(actor.user.id, quota_day(now))
+        limit = None if entitlement.allows(PlanAction.RUN_WITHOUT_LIMIT) else FREE_RUNS_A_DAY
+        return Allowance(entitlement, used, limit, counted_anew_at(now))
+
+    async def require(self, *, actor: Actor, action: PlanAction) -> None:
+        """Raise PlanNeeded unless the actor's plan includes the action."""
+        (await self._of_user(actor.user.id)).require(action)
+
+    async def grant(self, *, actor: Actor, user_id: int, ends_at: datetime | None) -> None:
+        """Give somebody PRO, until a moment or for good, in the place of an earlier grant.
+
+        Raises NotAllowed, UserNotFound, and InvalidInput for an end that has passed.
+        """
+        require_admin(actor)
+        now = self._clock.now()
+        if ends_at is not None and ends_at <= now:
+            raise InvalidInput("end_passed", field="ends_at")
+        async with self._store.writing() as work:
+            if await work.users.by_id(user_id) is None:
+                raise UserNotFound
+            await work.grants.put(Grant(user_id, ends_at, granted_by=actor.user.id, granted_at=now))
+            await work.commit()
+        _log.info("account %s was given PRO by %s", user_id, actor.user.id)
+
+    async def withdraw(self, *, actor: Actor, user_id: int) -> None:
+        """Take a grant back. Raises NotAllowed; a grant that is not there is as good as withdrawn."""
+        require_admin(actor)
+        async with self._store.writing() as work:
+            await work.grants.withdraw(user_id)
+            await work.commit()
+        _log.info("the grant of account %s was withdrawn by %s", user_id, actor.user.id)
+
+    async def day_to_count(self, *, actor: Actor, model: Model) -> date | None:
+        """Return the day of whose free runs a run of the actor takes one, None when it is not counted.
+
+        Raises PremiumModel when the actor's plan does not include the model.
+        """
+        entitlement = await self._of_user(actor.user.id)
+        if not entitlement.may_run(model):
+            raise PremiumModel(model=model.name)
+        return None if entitlement.allows(PlanAction.RUN_WITHOUT_LIMIT) else quota_day(self._clock.now())
+
+    async def _of_user(self, user_id: int) -> Entitlement:
+        if self._is_off:
+            return OPEN_TO_ALL
+        async with self._store.reading() as work:
+            return entitlement_of(await work.grants.of_user(user_id), now=self._clock.now())
+
+
+async def take_unit(work: UnitOfWork, run: Run) -> None:
+    """Count a run that is about to be stored, in its own transaction. Raises QuotaUsedUp."""
+    if run.quota_day is None:
+        return
+    if await work.quotas.take(run.actor_id, run.quota_day, limit=FREE_RUNS_A_DAY) is None:
+        raise QuotaUsedUp(limit=FREE_RUNS_A_DAY)
+
+
+async def give_unit_back(work: UnitOfWork, ended: Run) -> None:
+    """Uncount a run that ended through no fault of its user before it began, in the transaction that stores its end."""
+    if ended.quota_day is not None and ended.gives_unit_back:
+        await work.quotas.give_back(ended.actor_id, ended.quota_day)

@@ -1,0 +1,82 @@
+"""What every store promises about grants and the units of free runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from promptmanager.domain.plans import Grant
+from tests.contracts.scene import AT, Scene, later, scene_in
+
+TODAY = AT.date()
+TOMORROW = TODAY + timedelta(days=1)
+
+
+@pytest.fixture
+async def scene(store) -> Scene:
+    return await scene_in(store)
+
+
+async def test_a_grant_takes_the_place_of_the_one_before(scene: Scene):
+    first = Grant(scene.ann.user.id, None, granted_by=scene.bob.user.id, granted_at=AT)
+    async with scene.store.writing() as work:
+        await work.grants.put(first)
+        await work.grants.put(replace(first, ends_at=later(60), granted_at=later(1)))
+        await work.commit()
+
+    async with scene.store.reading() as work:
+        assert await work.grants.of_user(scene.ann.user.id) == replace(first, ends_at=later(60), granted_at=later(1))
+        assert await work.grants.of_user(scene.bob.user.id) is None
+
+
+async def test_a_grant_is_withdrawn_once(scene: Scene):
+    async with scene.store.writing() as work:
+        await work.grants.put(Grant(scene.ann.user.id, None, granted_by=1, granted_at=AT))
+
+        assert await work.grants.withdraw(scene.ann.user.id)
+        assert not await work.grants.withdraw(scene.ann.user.id)
+
+
+async def test_units_are_counted_up_to_the_limit_by_person_and_day(scene: Scene):
+    async with scene.store.writing() as work:
+        taken = [await work.quotas.take(scene.ann.user.id, TODAY, limit=3) for _ in range(5)]
+        others = [
+            await work.quotas.take(scene.ann.user.id, TOMORROW, limit=3),
+            await work.quotas.take(scene.bob.user.id, TODAY, limit=3),
+        ]
+        await work.commit()
+
+    assert (taken, others) == ([1, 2, 3, None, None], [1, 1])
+    async with scene.store.reading() as work:
+        assert await work.quotas.used(scene.ann.user.id, TODAY) == 3
+
+
+async def test_a_unit_that_is_given_back_can_be_taken_again(scene: Scene):
+    ann = scene.ann.user.id
+    async with scene.store.writing() as work:
+        for _ in range(3):
+            await work.quotas.take(ann, TODAY, limit=3)
+        await work.quotas.give_back(ann, TODAY)
+
+        assert await work.quotas.take(ann, TODAY, limit=3) == 3
+        assert await work.quotas.take(ann, TODAY, limit=3) is None
+
+
+async def test_there_are_never_fewer_than_no_units(scene: Scene):
+    async with scene.store.writing() as work:
+        await work.quotas.give_back(scene.ann.user.id, TODAY)
+        await work.quotas.take(scene.ann.user.id, TODAY, limit=3)
+        await work.quotas.give_back(scene.ann.user.id, TODAY)
+        await work.quotas.give_back(scene.ann.user.id, TODAY)
+
+        assert await work.quotas.used(scene.ann.user.id, TODAY) == 0
+
+
+async def test_a_unit_whose_transaction_is_left_is_not_taken(scene: Scene):
+    async with scene.store.writing() as work:
+        await work.quotas.take(scene.ann.user.id, TODAY, limit=3)
+
+    async with scene.store.reading() as work:
+        assert await work.quotas.used(scene.ann.user.id, TODAY) == 0
