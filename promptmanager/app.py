@@ -28,6 +28,7 @@ from promptmanager.ui.editor.page import PAGE as EDITOR
 from promptmanager.ui.library.page import PAGE as LIBRARY
 from promptmanager.ui.nowhere.broken import broken_page
 from promptmanager.ui.nowhere.page import PAGE as NOWHERE
+from promptmanager.ui.plan.page import PAGE as PLAN
 from promptmanager.ui.playground.page import PAGE as PLAYGROUND
 from promptmanager.ui.runs.page import PAGE as RUNS
 from promptmanager.ui.runs.run_page import PAGE as RUN
@@ -46,7 +47,7 @@ from promptmanager.web.transfer import TransferRoutes
 PAGES = (
     *(LIBRARY, EDITOR, PLAYGROUND, RUNS, RUN, BENCHMARKS),
     *(SIGN_IN, SIGN_UP, FORGOT, RESET),
-    *(ACCOUNT, SECURITY, INSTANCE, NOWHERE),
+    *(ACCOUNT, SECURITY, PLAN, INSTANCE, NOWHERE),
 )
 
 settings = Settings()

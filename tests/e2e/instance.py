@@ -81,6 +81,18 @@ def running_instance(folder: Path, **environment: str) -> Iterator[Instance]:
                 process.wait()
 
 
+def create_user(instance: Instance, email: str, password: str) -> None:
+    """Make an account from the command line, as whoever sits at the machine."""
+    subprocess.run(  # noqa: S603 - ourselves, with arguments of a test
+        [sys.executable, "-m", "promptmanager.cli", "user", "create", email],
+        cwd=ROOT,
+        env={**os.environ, "PROMPTMANAGER_DATA_DIR": str(instance.data_dir)},
+        input=f"{password}\n".encode(),
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
 def _await_health(instance: Instance) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:

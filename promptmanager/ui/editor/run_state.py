@@ -9,6 +9,7 @@ from promptmanager.services.product import services
 from promptmanager.ui.editor.draft_state import DraftState
 from promptmanager.ui.editor.text_state import TextState
 from promptmanager.ui.shared.notices import error_text, errors_shown
+from promptmanager.ui.shared.plan import show_allowance
 from promptmanager.ui.shared.session import SessionState, current_actor
 
 
@@ -60,6 +61,7 @@ class RunPanelState(rx.State):
             try:
                 self.run_id = await services().runs.start(actor=actor, order=order)
                 self.refused = {}
+                await show_allowance(self, actor)
             except (VariableMissing, VariableInvalid) as error:
                 await self._refuse(str(error.facts["name"]), error)
             except InvalidInput as error:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import reflex as rx
 
-from promptmanager.domain.errors import PromptManagerError
+from promptmanager.domain.errors import PlanRefusal, PromptManagerError
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.runs import RunError
 from promptmanager.services.product import services
@@ -12,6 +12,8 @@ from promptmanager.ui.playground import columns as made
 from promptmanager.ui.playground.state import PlaygroundState
 from promptmanager.ui.playground.views import ColumnView, TurnView
 from promptmanager.ui.shared.notices import errors_shown
+from promptmanager.ui.shared.plan import show_allowance
+from promptmanager.ui.shared.plan_offer import offer_instead
 from promptmanager.ui.shared.run_views import error_view
 from promptmanager.ui.shared.session import current_actor
 
@@ -55,50 +57,52 @@ class LaunchState(rx.State):
             actor = await current_actor(self)
             playground = await self.get_state(PlaygroundState)
             playground.columns = [
-                await _replied(actor, column) if column.key == key and column.turns else column
+                await self._replied(actor, column) if column.key == key and column.turns else column
                 for column in playground.columns
             ]
+            await show_allowance(self, actor)
 
     async def _run(self, actor: Actor, keys: list[int]) -> None:
         playground = await self.get_state(PlaygroundState)
         for column in playground.columns:
             if column.key in keys:
                 await _stop_last(actor, column)
-        playground.columns = await _started(actor, playground, keys)
+        playground.columns = await self._started(actor, playground, keys)
+        await show_allowance(self, actor)
 
+    async def _started(self, actor: Actor, playground: PlaygroundState, keys: list[int]) -> list[ColumnView]:
+        """Start the columns with these keys and return all, each with its run or the reason why it has none."""
+        orders, shown = {}, {column.key: column for column in playground.columns}
+        for key in keys:
+            if key in shown:
+                try:
+                    orders[key] = made.order_of(shown[key], playground.inputs)
+                except PromptManagerError as error:
+                    shown[key] = await self._refused(shown[key], error)
+        outcomes = await services().runs.start_together(actor=actor, orders=tuple(orders.values()))
+        for key, outcome in zip(orders, outcomes, strict=True):
+            if isinstance(outcome, PromptManagerError):
+                shown[key] = await self._refused(shown[key], outcome)
+            else:
+                shown[key] = replace(shown[key], turns=[TurnView("", outcome)], reply="", problem_en="", problem_fr="")
+        return list(shown.values())
 
-async def _started(actor: Actor, playground: PlaygroundState, keys: list[int]) -> list[ColumnView]:
-    """Start the columns with these keys and return all, each with its run or the reason why it has none."""
-    orders, shown = {}, {column.key: column for column in playground.columns}
-    for key in keys:
-        if key in shown:
-            try:
-                orders[key] = made.order_of(shown[key], playground.inputs)
-            except PromptManagerError as error:
-                shown[key] = _with_problem(shown[key], error)
-    outcomes = await services().runs.start_together(actor=actor, orders=tuple(orders.values()))
-    for key, outcome in zip(orders, outcomes, strict=True):
-        if isinstance(outcome, PromptManagerError):
-            shown[key] = _with_problem(shown[key], outcome)
-        else:
-            shown[key] = replace(shown[key], turns=[TurnView("", outcome)], reply="", problem_en="", problem_fr="")
-    return list(shown.values())
+    async def _replied(self, actor: Actor, column: ColumnView) -> ColumnView:
+        try:
+            run_id = await services().runs.reply(
+                actor=actor, run_id=column.last_run_id, text=column.reply, settings=made.settings_of(column.settings)
+            )
+        except PromptManagerError as error:
+            return await self._refused(column, error)
+        turns = [*column.turns, TurnView(column.reply, run_id)]
+        return replace(column, turns=turns, reply="", problem_en="", problem_fr="")
 
-
-async def _replied(actor: Actor, column: ColumnView) -> ColumnView:
-    try:
-        run_id = await services().runs.reply(
-            actor=actor, run_id=column.last_run_id, text=column.reply, settings=made.settings_of(column.settings)
-        )
-    except PromptManagerError as error:
-        return _with_problem(column, error)
-    turns = [*column.turns, TurnView(column.reply, run_id)]
-    return replace(column, turns=turns, reply="", problem_en="", problem_fr="")
-
-
-def _with_problem(column: ColumnView, error: PromptManagerError) -> ColumnView:
-    sentences = error_view(RunError(error.code, error.facts))
-    return replace(column, problem_en=sentences["en"], problem_fr=sentences["fr"])
+    async def _refused(self, column: ColumnView, error: PromptManagerError) -> ColumnView:
+        """Return the column with the reason why it does not run; what another plan would allow is offered as well."""
+        if isinstance(error, PlanRefusal):
+            await offer_instead(self, error)
+        sentences = error_view(RunError(error.code, error.facts))
+        return replace(column, problem_en=sentences["en"], problem_fr=sentences["fr"])
 
 
 async def _stop_last(actor: Actor, column: ColumnView) -> None:

@@ -26,6 +26,9 @@ export function dateTime(iso, locale, options = { dateStyle: "medium", timeStyle
   const date = new Date(iso);
   return iso && !Number.isNaN(date.getTime()) ? format(Intl.DateTimeFormat, locale, options).format(date) : "";
 }
+export function clockText(iso, locale) {
+  return dateTime(iso, locale, { timeStyle: "short" });
+}
 export function numberText(value, locale, digits = 0) {
   return value == null ? "" : format(Intl.NumberFormat, locale, { maximumFractionDigits: digits }).format(value);
 }

@@ -34,6 +34,11 @@ def ago(iso: rx.Var | str) -> rx.Component:
     return _LocalTime.create(iso=iso, locale=SessionState.locale, relative=True)
 
 
+def clock_time(iso: rx.Var | str) -> rx.Var[str]:
+    """Return the time of day of a moment (ISO 8601), in the reader's zone."""
+    return _text("clockText", iso)
+
+
 def number(value: type_of_number, digits: int = 0) -> rx.Var[str]:
     """Return the text of a number, with at most ``digits`` decimals."""
     return _text("numberText", value, digits)

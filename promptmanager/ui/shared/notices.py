@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import reflex as rx
 
-from promptmanager.domain.errors import NotSignedIn, PromptManagerError
+from promptmanager.domain.errors import NotSignedIn, PlanRefusal, PromptManagerError
 from promptmanager.ui.shared import messages
+from promptmanager.ui.shared.plan_offer import offer_instead
 from promptmanager.ui.shared.session import SessionState, for_everybody
 
 _SHOWN_AT_ONCE = 4
@@ -71,11 +72,16 @@ def error_text(locale: str, error: PromptManagerError) -> str:
 
 @asynccontextmanager
 async def errors_shown(state: rx.State) -> AsyncIterator[None]:
-    """Show what the product refuses inside the ``async with`` block as a notice; the rest of the block is left."""
+    """Show what the product refuses inside the ``async with`` block as a notice; the rest of the block is left.
+
+    What another plan would allow is shown with the offer of that plan instead.
+    """
     try:
         yield
     except NotSignedIn as error:
         (await state.get_state(SessionState)).is_signed_in = False
         await tell_error(state, error)
+    except PlanRefusal as refusal:
+        await offer_instead(state, refusal)
     except PromptManagerError as error:
         await tell_error(state, error)

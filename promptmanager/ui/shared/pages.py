@@ -8,6 +8,7 @@ from typing import Any
 
 import reflex as rx
 
+from promptmanager.ui.shared.plan import PlanState
 from promptmanager.ui.shared.session import SessionState
 
 PRODUCT = "Prompt Manager"
@@ -28,5 +29,5 @@ class Page:
     is_public: bool = False
 
     def add_to(self, app: rx.App) -> None:
-        first = SessionState.visit if self.is_public else SessionState.enter
-        app.add_page(self.content, route=self.route, title=PRODUCT, image=_ICON, on_load=[first, *self.on_load])
+        first = (SessionState.visit,) if self.is_public else (SessionState.enter, PlanState.load)
+        app.add_page(self.content, route=self.route, title=PRODUCT, image=_ICON, on_load=[*first, *self.on_load])

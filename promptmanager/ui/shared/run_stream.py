@@ -18,6 +18,7 @@ from promptmanager.domain.runs import RunError
 from promptmanager.services.product import services
 from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.notices import errors_shown
+from promptmanager.ui.shared.plan import show_allowance
 from promptmanager.ui.shared.run_views import chunk_view, error_view
 from promptmanager.ui.shared.session import SessionState, current_actor
 
@@ -69,6 +70,9 @@ class StreamState(rx.State):
                     # A session that ended elsewhere gets no more of the text; asking is a look into a short memory.
                     await current_actor(self)
                     await _send(context, chunk_view(chunk))
+                    if chunk.run is not None and chunk.run.gives_unit_back:
+                        async with self:
+                            await show_allowance(self, actor)
         except PromptManagerError as error:
             await _send(context, {"run": run_id, "missing": error_view(RunError(error.code, error.facts))})
         finally:

@@ -17,6 +17,7 @@ from promptmanager.ui.shared.session import SessionState
 _EVERYBODY = (
     (routes.SETTINGS, "user-round", "account.nav.profile"),
     (routes.SETTINGS_SECURITY, "shield", "account.nav.security"),
+    (routes.SETTINGS_PLAN, "gem", "plans.nav"),
 )
 _ADMINISTRATOR = ((routes.SETTINGS_INSTANCE, "server", "account.nav.instance"),)
 

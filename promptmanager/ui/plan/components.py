@@ -1,0 +1,65 @@
+"""What stands on the page of the plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from promptmanager.domain.plans import FREE_RUNS_A_DAY
+from promptmanager.ui.shared import components as ui
+from promptmanager.ui.shared.formatted import local_time
+from promptmanager.ui.shared.messages import t, tn
+from promptmanager.ui.shared.plan import PlanState
+
+
+def today() -> rx.Component:
+    """Say what is used of today's runs and what the plan rests on."""
+    return ui.column(
+        rx.cond(
+            PlanState.is_counted,
+            ui.column(
+                rx.el.progress(
+                    value=PlanState.used, max=FREE_RUNS_A_DAY, class_name="meter", aria_label=t("plans.today")
+                ),
+                ui.text(tn("plans.left", PlanState.left, limit=FREE_RUNS_A_DAY), font_weight="500"),
+                rx.el.p(
+                    t("plans.anew_at"),
+                    " ",
+                    local_time(PlanState.counted_anew_at),
+                    " ",
+                    t("plans.utc"),
+                    class_name="text text-small tone-muted",
+                ),
+                gap=1,
+            ),
+            ui.text(t("plans.uncounted"), font_weight="500"),
+        ),
+        _source(),
+    )
+
+
+def plan_card(name: str, price: Any, points: rx.Component, *more: Any, is_own: Any) -> rx.Component:
+    """Give one plan with what it gives."""
+    return ui.panel(
+        ui.row(
+            ui.heading(name, level=2),
+            rx.cond(is_own, ui.badge(t("plans.yours"), tone="accent")),
+            ui.spacer(),
+            ui.text(price, tone="muted", class_name="numbers"),
+        ),
+        points,
+        *more,
+        class_name="plan",
+        data_own=is_own,
+    )
+
+
+def _source() -> rx.Component:
+    is_granted = PlanState.source == "grant"
+    until = rx.el.p(t("plans.granted_until"), " ", local_time(PlanState.ends_at), class_name="text tone-muted")
+    return rx.fragment(
+        rx.cond(is_granted & (PlanState.ends_at != ""), until),
+        rx.cond(is_granted & (PlanState.ends_at == ""), ui.text(t("plans.granted"), tone="muted")),
+        rx.cond(PlanState.source == "nothing", ui.text(t("plans.ask_admin"), tone="muted")),
+    )

@@ -1,0 +1,60 @@
+"""Settings > Plan: what the plan gives, what is used of it, and how it changes."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from promptmanager.domain.plans import FREE_RUNS_A_DAY, PRO_USD_A_MONTH
+from promptmanager.ui.plan.components import plan_card, today
+from promptmanager.ui.shared import components as ui
+from promptmanager.ui.shared import routes
+from promptmanager.ui.shared.formatted import money
+from promptmanager.ui.shared.messages import t
+from promptmanager.ui.shared.pages import Page
+from promptmanager.ui.shared.plan import PlanState, pro_points
+from promptmanager.ui.shared.settings import section, settings_frame
+
+
+def plan_page() -> rx.Component:
+    return settings_frame(
+        "plans.title",
+        rx.match(
+            PlanState.source,
+            ("", ui.skeletons(2, "8rem")),
+            ("open", ui.callout(t("plans.open"), tone="good", icon_name="infinity")),
+            rx.fragment(section(t("plans.today"), today()), _plans()),
+        ),
+        here=routes.SETTINGS_PLAN,
+    )
+
+
+def _plans() -> rx.Component:
+    return ui.grid(
+        plan_card(
+            "FREE",
+            t("plans.free.price"),
+            rx.el.ul(
+                *(
+                    rx.el.li(ui.icon("check", 15), rx.el.span(words))
+                    for words in (
+                        t("plans.free.runs", limit=FREE_RUNS_A_DAY),
+                        t("plans.free.models"),
+                        t("plans.free.prompts"),
+                    )
+                ),
+                class_name="points",
+            ),
+            is_own=PlanState.plan == "free",
+        ),
+        plan_card(
+            "PRO",
+            t("plans.pro.price", amount=money(str(PRO_USD_A_MONTH))),
+            pro_points(),
+            is_own=PlanState.plan == "pro",
+        ),
+        least="17rem",
+        gap=4,
+    )
+
+
+PAGE = Page(route=routes.SETTINGS_PLAN, content=plan_page)
