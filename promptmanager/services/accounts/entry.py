@@ -138,8 +138,9 @@ class Accounts:
             await uow.workspaces.add(name=name, is_personal=True, owner_id=user.id, at=self._clock.now())
             if is_first:
                 await uow.grants.put(for_good(user.id, at=user.created_at))
-            signed_in = await self._open_session(uow, user, browser)
+            signed_in, replaced = await self._open_session(uow, user, browser)
             await uow.commit()
+        self._forget(replaced)
         log.info("account %s signed up", user.id)
         return signed_in
 
@@ -163,8 +164,9 @@ class Accounts:
         async with self._store.writing() as uow:
             if renewed:
                 await uow.users.set_password_hash(user.id, renewed)
-            signed_in = await self._open_session(uow, user, browser)
+            signed_in, replaced = await self._open_session(uow, user, browser)
             await uow.commit()
+        self._forget(replaced)
         await self._throttle.forget(limit, subject)
         log.info("account %s signed in", user.id)
         return signed_in
@@ -175,8 +177,8 @@ class Accounts:
             session = await uow.sessions.by_token_hash(hashed_token(token))
             if session:
                 await uow.sessions.delete(user_id=session.user_id, session_id=session.id)
-                self._actors.forget_user(session.user_id)
             await uow.commit()
+        self._forget(session)
 
     async def actor_of(self, token_hash: str, workspace_id: int | None = None) -> Actor:
         """Return who is behind a cookie, acting in a workspace (their personal one if none is named).
@@ -215,7 +217,15 @@ class Accounts:
             return None
         return session if user.email == email else None
 
-    async def _open_session(self, uow: UnitOfWork, user: User, browser: Browser) -> SignedIn:
+    def _forget(self, ended: SignInSession | None) -> None:
+        """Believe an ended session no longer. After the commit: whoever is looked up until then still finds it."""
+        if ended:
+            self._actors.forget_user(ended.user_id)
+
+    async def _open_session(
+        self, uow: UnitOfWork, user: User, browser: Browser
+    ) -> tuple[SignedIn, SignInSession | None]:
+        """Return the new session and the one of this browser that it replaces."""
         now = self._clock.now()
         replaced = await uow.sessions.by_token_hash(hashed_token(browser.token)) if browser.token else None
         if replaced:
@@ -232,7 +242,7 @@ class Accounts:
             at=now,
             expires_at=now + SESSION_LIFETIME,
         )
-        return SignedIn(user=user, token=token, expires_at=session.expires_at)
+        return SignedIn(user=user, token=token, expires_at=session.expires_at), replaced
 
 
 async def _is_first(uow: UnitOfWork) -> bool:
