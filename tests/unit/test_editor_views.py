@@ -98,8 +98,18 @@ def test_a_kept_draft_is_read():
     assert read_kept(kept) == (4, (Message(MessageRole.SYSTEM, "ab"),))
 
 
+def test_half_a_character_in_a_kept_draft_is_replaced():
+    kept = r'{"revision": 4, "messages": [{"role": "user", "text": "a\ud800b"}]}'
+
+    assert read_kept(kept)[1] == (Message(MessageRole.USER, "a\ufffdb"),)
+
+
 @pytest.mark.parametrize(
-    "kept", ["", "null", "[]", "{", '{"revision": 1}', '{"revision": 1, "messages": [{"role": "x"}]}']
+    "kept",
+    [
+        *("", "null", "[]", "{", '{"revision": 1}', '{"revision": 1, "messages": [{"role": "x"}]}'),
+        *("[" * 100_000, '{"revision": 1e999, "messages": []}', '{"revision": NaN, "messages": []}'),
+    ],
 )
 def test_whatever_a_browser_kept_reading_never_breaks(kept):
     assert read_kept(kept) == (-1, ())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from reflex.state import State
+from reflex.state import FrontendEventExceptionState, OnLoadInternalState, State, UpdateVarsInternalState
 
+from promptmanager.ui.editor.promotion_state import PromotionState
 from promptmanager.ui.library.state import LibraryState, SelectionState
 from promptmanager.ui.runs.state import HistoryState
 from promptmanager.ui.shared.notices import NoticesState
@@ -21,6 +22,8 @@ STAR = f"{SelectionState.get_full_name()}.star"
 MOVE = f"{SelectionState.get_full_name()}.move"
 DISMISS = f"{NoticesState.get_full_name()}.dismiss"
 FOLLOW = f"{StreamState.get_full_name()}.follow"
+ON_LOAD = f"{OnLoadInternalState.get_full_name()}.on_load_internal"
+FAILED = f"{FrontendEventExceptionState.get_full_name()}.handle_frontend_exception"
 VISIT = f"{SessionState.get_full_name()}.visit"
 
 
@@ -42,6 +45,8 @@ def _payload(name: str, payload: Any) -> Any:
         (VISIT, {}),
         (f"{State.get_full_name()}.hydrate_and_load", {"vars": None, "hashes": ["a"]}),
         (f"{State.get_full_name()}.hydrate_and_load", {}),
+        (ON_LOAD, {}),
+        (FAILED, {"info": "TypeError", "component_stack": "at Page"}),
     ],
 )
 def test_what_our_pages_send_goes_through_unchanged(name: str, payload: dict[str, Any]) -> None:
@@ -69,6 +74,11 @@ def test_a_number_from_a_field_may_come_as_text() -> None:
         (VISIT, {"zzz": 1}),
         (VISIT, []),
         (VISIT, "x"),
+        (f"{SessionState.get_full_name()}.setvar", {"var_name": "is_admin", "value": True}),
+        (f"{PromotionState.get_full_name()}.setvar", {"var_name": "open", "value": {"not": "a flag"}}),
+        (f"{State.get_full_name()}.set_is_hydrated", {"value": True}),
+        (f"{UpdateVarsInternalState.get_full_name()}.update_vars_internal", {"vars": {"a.b": 1}}),
+        (f"{State.get_full_name()}.hydrate_and_load", {"vars": {"a.b": 1}}),
     ],
 )
 def test_anything_else_never_reaches_the_handler(name: str, payload: Any) -> None:

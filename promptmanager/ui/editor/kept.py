@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from promptmanager.domain.content import Message, MessageRole
+from promptmanager.ui.shared.payloads import clean
 
 
 def read_kept(kept: str) -> tuple[int, tuple[Message, ...]]:
@@ -12,8 +13,9 @@ def read_kept(kept: str) -> tuple[int, tuple[Message, ...]]:
     try:
         told = json.loads(kept)
         messages = tuple(
-            Message(MessageRole(each["role"]), str(each["text"]).replace("\x00", "")) for each in told["messages"]
+            Message(MessageRole(each["role"]), clean(str(each["text"]).replace("\x00", "")))
+            for each in told["messages"]
         )
         return int(told["revision"]), messages
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return -1, ()

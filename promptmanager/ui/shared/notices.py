@@ -65,8 +65,9 @@ def error_text(locale: str, error: PromptManagerError) -> str:
     """Return an error's sentence in a language; a general one, with a line in the log, where the catalog lacks it."""
     try:
         return messages.say(locale, f"error.{error.code}", **error.facts)
-    except (messages.MissingMessage, KeyError):
-        _log.exception("no sentence for %s", error)
+    except (messages.MissingMessage, KeyError) as problem:
+        # Neither its facts nor a traceback, which would show them: they may hold what somebody typed.
+        _log.error("no sentence for %s: %r", error.code, problem)
         return messages.say(locale, "error.unexpected")
 
 

@@ -25,7 +25,13 @@ _NUMBER_MAX = 2**53 - 1
 _WHOLE = re.compile(r"-?[0-9]{1,15}", re.ASCII)
 _DEPTH_MAX = 8
 _ADDRESS_MAX = 8_000
+_OURS = "promptmanager."
 _PLACES = ("pathname", "asPath")
+# Of the events that every State has from Reflex itself, those that its pages send. Another, ``setvar``, would call any
+# ``set_...`` past its signature.
+_OF_REFLEX = frozenset({"hydrate", "hydrate_and_load", "on_load_internal", "handle_frontend_exception"})
+# What stands in a browser's storage is for vars that are kept there, of which there are none.
+_STORED = "vars"
 _log = logging.getLogger(__name__)
 
 
@@ -33,6 +39,13 @@ def whole(typed: object) -> int:
     """Return the number that the value of a choice stands for; 0, which nothing has as its id, for anything else."""
     text = str(typed)
     return int(text) if _WHOLE.fullmatch(text) else 0
+
+
+def clean(text: str) -> str:
+    """Return the text with U+FFFD for what no database stores: NUL and half characters."""
+    if is_storable(text):
+        return text
+    return text.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 class Unfit(Exception):
@@ -51,14 +64,24 @@ def fitting_event(data: object) -> dict[str, Any] | None:
         _log.warning("an event for no handler of ours was dropped")
         return None
     try:
+        payload = _fitted(registered.handler.fn, data.get("payload") or {})
+        _check_sendable(registered.handler.fn, payload)
         return {
             "name": name,
-            "payload": _fitted(registered.handler.fn, data.get("payload") or {}),
+            "payload": payload,
             "router_data": _place(data.get("router_data") or {}),
         }
     except Unfit as unfit:
         _log.warning("an event that does not fit its handler was dropped: %s: %s", name, unfit)
         return None
+
+
+def _check_sendable(handler: Callable[..., Any], payload: dict[str, Any]) -> None:
+    """Of Reflex's own events, refuse those that no page of ours has a use for."""
+    if handler.__module__.startswith(_OURS):
+        return
+    if handler.__name__ not in _OF_REFLEX or payload.get(_STORED):
+        raise Unfit("an event of Reflex that our pages do not send")
 
 
 def _fitted(handler: Callable[..., Any], payload: object) -> dict[str, Any]:
@@ -83,7 +106,7 @@ def _value(value: object, hint: Any) -> Any:
     if origin in (UnionType, Union):
         return _one_of(value, inner)
     if hint in (str, bool) and isinstance(value, hint):
-        return _clean(value) if isinstance(value, str) else value
+        return clean(value) if isinstance(value, str) else value
     if hint is int:
         return _whole(value)
     if (origin or hint) is list and isinstance(value, list):
@@ -98,7 +121,7 @@ def _value(value: object, hint: Any) -> Any:
 def _named(values: dict[str, Any], hint: Any) -> dict[str, Any]:
     if values.keys() == {FORM_DATA_ENTRIES_KEY}:
         return {FORM_DATA_ENTRIES_KEY: _entries(values[FORM_DATA_ENTRIES_KEY], hint)}
-    return {_clean(name): _value(one, hint) for name, one in values.items()}
+    return {clean(name): _value(one, hint) for name, one in values.items()}
 
 
 def _entries(value: object, hint: Any) -> list[list[Any]]:
@@ -108,7 +131,7 @@ def _entries(value: object, hint: Any) -> list[list[Any]]:
     pairs = [one for one in value if isinstance(one, list) and len(one) == len(("name", "value"))]
     if len(pairs) != len(value) or not all(isinstance(name, str) for name, _ in pairs):
         raise Unfit("no fields of a form")
-    return [[_clean(name), _value(one, hint)] for name, one in pairs]
+    return [[clean(name), _value(one, hint)] for name, one in pairs]
 
 
 def _one_of(value: object, hints: tuple[Any, ...]) -> Any:
@@ -134,11 +157,11 @@ def _anything(value: object, depth: int) -> Any:
     if not depth:
         raise Unfit("too deep")
     if isinstance(value, str):
-        return _clean(value)
+        return clean(value)
     if isinstance(value, list):
         return [_anything(one, depth - 1) for one in value]
     if isinstance(value, dict):
-        return {_clean(name): _anything(one, depth - 1) for name, one in value.items()}
+        return {clean(name): _anything(one, depth - 1) for name, one in value.items()}
     if isinstance(value, int | float) and not (math.isfinite(value) and abs(value) <= _NUMBER_MAX):
         raise Unfit("a number beyond its limits")
     return value
@@ -160,10 +183,4 @@ def _place(router_data: object) -> dict[str, Any]:
 def _address(address: object) -> str:
     if not isinstance(address, str) or len(address) > _ADDRESS_MAX:
         raise Unfit("no address")
-    return _clean(address)
-
-
-def _clean(text: str) -> str:
-    if is_storable(text):
-        return text
-    return text.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return clean(address)
