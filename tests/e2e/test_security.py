@@ -9,7 +9,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from tests.e2e.instance import Instance
-from tests.e2e.wire import Tab, sign_up
+from tests.e2e.wire import SESSION, Tab, sign_up
 
 PUBLIC_PATHS = [
     "/",
@@ -161,3 +161,23 @@ def test_the_log_holds_no_session(instance: Instance, cookie: str) -> None:
         tab.listen(seconds=1)
 
     assert token not in instance.output()
+
+
+def test_what_a_connection_without_a_tab_says_stays_out_of_the_log(instance: Instance) -> None:
+    with Tab(instance.url, token="") as stranger:
+        stranger.call(f"{SESSION}.speak", {"locale": "words of a stranger"})
+        stranger.listen(seconds=1)
+
+    assert "words of a stranger" not in instance.output()
+
+
+def test_a_client_cannot_make_up_where_it_connects_from(instance: Instance) -> None:
+    with Tab(instance.url) as stranger:
+        stranger.say(
+            "connect", {"QUERY_STRING": "token=another", "HTTP_SEC_WEBSOCKET_PROTOCOL": "a made-up version"}, {}
+        )
+        stranger.say("event", {"name": f"{SESSION}.visit"}, "more", "words")
+        stranger.listen(seconds=1)
+
+    assert "a made-up version" not in instance.output()
+    assert "Traceback" not in instance.output()

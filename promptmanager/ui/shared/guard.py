@@ -48,14 +48,21 @@ def harden(app: rx.App, *, is_https: bool, any_own_address: bool) -> None:
     # Reflex offers no hook between a connection's headers and its stored router data.
     build = namespace._build_static_router_data  # noqa: SLF001
     namespace._build_static_router_data = _without_cookie(build, is_https=is_https)  # type: ignore[method-assign]  # noqa: SLF001
-    hear = namespace.on_event
+    hear, connect = namespace.on_event, namespace.on_connect
 
-    async def hear_what_fits(sid: str, data: Any) -> None:
-        event = fitting_event(data)
+    async def hear_what_fits(sid: str, *told: Any) -> None:
+        # Reflex writes what a connection without a tab's token says into the log.
+        event = fitting_event(told[0]) if len(told) == 1 and sid in namespace.sid_to_token else None
         if event is not None:
             await hear(sid, event)
 
+    async def connect_for_real(sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        # Socket.IO lets a client call this like any event, with headers and an address of its own invention.
+        if app.sio and environ is app.sio.get_environ(sid, namespace.namespace):
+            await connect(sid, environ, auth)
+
     namespace.on_event = hear_what_fits  # type: ignore[method-assign]
+    namespace.on_connect = connect_for_real  # type: ignore[method-assign]
     if any_own_address and app.sio:
         # engineio's own rule for "the same origin": the Origin header must name the Host that was asked.
         app.sio.eio.cors_allowed_origins = None
