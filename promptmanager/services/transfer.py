@@ -66,6 +66,8 @@ class Transfer:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        # A file grows manifold when it is read, so that one is read after the other.
+        self._reader = asyncio.Semaphore(1)
 
     async def export(self, *, actor: Actor, prompt_ids: tuple[int, ...] = ()) -> AsyncGenerator[str, None]:
         """Return the document in pieces: of the given prompts, or of all, archived ones too.
@@ -86,7 +88,7 @@ class Transfer:
     async def preview(self, *, actor: Actor, document: bytes) -> Preview:
         """Say what importing the document would do, and what is wrong with it. Raises ImportInvalid (size)."""
         require(actor, Permission.EDIT)
-        records, problems = await _read(document)
+        records, problems = await self._read(document)
         if problems:
             return Preview((), problems)
         planned: list[PlannedPrompt] = []
@@ -104,7 +106,7 @@ class Transfer:
         cut off is finished by importing again. Raises ImportInvalid with the first problem.
         """
         require(actor, Permission.EDIT)
-        records, problems = await _read(document)
+        records, problems = await self._read(document)
         if problems:
             raise ImportInvalid(reason=problems[0].reason, where=problems[0].where)
         done: list[PlannedPrompt] = []
@@ -118,6 +120,12 @@ class Transfer:
                     done.append(PlannedPrompt(record.title, record.category, len(record.versions), fate))
                 await work.commit()
         return Preview(tuple(done), ())
+
+    async def _read(self, document: bytes) -> tuple[tuple[PromptRecord, ...], tuple[Problem, ...]]:
+        if len(document) > DOCUMENT_BYTES_MAX:
+            raise ImportInvalid(reason="too_big", where="")
+        async with self._reader:
+            return await asyncio.to_thread(read, document)
 
     async def _pieces(self, actor: Actor, chosen: tuple[int, ...]) -> AsyncGenerator[str, None]:
         head = {
@@ -174,12 +182,6 @@ class Transfer:
         await work.prompts.touch(workspace_id, prompt.id, actor_id=author_id, at=min(record.changed_at, now))
         if record.is_archived:
             await work.prompts.set_archived(workspace_id, (prompt.id,), is_archived=True)
-
-
-async def _read(document: bytes) -> tuple[tuple[PromptRecord, ...], tuple[Problem, ...]]:
-    if len(document) > DOCUMENT_BYTES_MAX:
-        raise ImportInvalid(reason="too_big", where="")
-    return await asyncio.to_thread(read, document)
 
 
 async def _fate(work: UnitOfWork, actor: Actor, record: PromptRecord) -> Fate:

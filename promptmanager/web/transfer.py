@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,6 +31,7 @@ class TransferRoutes:
 
     address: str
     bytes_max: int = DOCUMENT_BYTES_MAX
+    _sending: set[int] = field(default_factory=set, init=False)
 
     def routes(self) -> list[Route]:
         return [
@@ -53,14 +55,26 @@ class TransferRoutes:
         refuse_other_sites(request, address=self.address)
         try:
             actor = await self._actor(request)
-            document = await self._body(request)
-            if request.query_params.get("preview") == "1":
-                preview = await services().transfer.preview(actor=actor, document=document)
-            else:
-                preview = await services().transfer.import_document(actor=actor, document=document)
+            with self._one_at_a_time(actor):
+                document = await self._body(request)
+                if request.query_params.get("preview") == "1":
+                    preview = await services().transfer.preview(actor=actor, document=document)
+                else:
+                    preview = await services().transfer.import_document(actor=actor, document=document)
         except PromptManagerError as error:
             return _refusal(error)
         return JSONResponse(_preview(preview), headers={"cache-control": "no-store"})
+
+    @contextmanager
+    def _one_at_a_time(self, actor: Actor) -> Iterator[None]:
+        """Let a person send one file after the other: each is held in memory as a whole. Raises InvalidInput."""
+        if actor.user.id in self._sending:
+            raise InvalidInput("import_under_way", field="file")
+        self._sending.add(actor.user.id)
+        try:
+            yield
+        finally:
+            self._sending.discard(actor.user.id)
 
     async def _body(self, request: Request) -> bytes:
         body = bytearray()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from promptmanager.domain.content import Content, Message, MessageRole, ModelSettings, Variable, VariableType
 from promptmanager.domain.prompts import ReleaseKind, VersionStatus
 from promptmanager.domain.transfer import PromptRecord, ReleaseRecord, VersionRecord, prompt_to_plain, read
+from promptmanager.domain.transfer.reading import PIECES_MAX
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CONTENT = Content(
@@ -96,6 +98,19 @@ def test_a_file_of_another_kind_is_refused(text, reason):
 
     assert records == ()
     assert problems[0].reason == reason
+
+
+@pytest.mark.parametrize("piece", ["[],", '{"a":[]},', "1.1,", '"ab",', "{},"])
+def test_a_file_of_countless_small_pieces_is_refused_before_it_fills_the_memory(piece):
+    bomb = '{"format": "promptmanager/prompts", "schema": 1, "prompts": [' + piece * (PIECES_MAX + 1) + "0]}"
+
+    tracemalloc.start()
+    records, problems = read(bomb.encode())
+    _, most_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert (records, [problem.reason for problem in problems]) == ((), ["too_big"])
+    assert most_bytes < 3 * len(bomb)
 
 
 def test_a_file_full_of_faults_is_not_read_to_its_end():

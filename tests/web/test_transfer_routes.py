@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
@@ -121,6 +122,25 @@ async def test_an_upload_beyond_the_limit_is_refused_while_it_arrives(ada):
         response = await client.post("/api/import", content=b"x" * 1_001)
 
     assert response.json()["facts"]["reason"] == "too_big"
+
+
+async def test_of_one_person_one_file_is_taken_at_a_time(ada, visitor):
+    began, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def slow_file() -> AsyncIterator[bytes]:
+        yield b"not a file "
+        began.set()
+        await goes_on.wait()
+        yield b"of ours"
+
+    first = asyncio.create_task(ada.post("/api/import?preview=1", content=slow_file()))
+    await began.wait()
+    second = await ada.post("/api/import?preview=1", content=b"another")
+    goes_on.set()
+
+    assert (second.status_code, second.json()["error"]) == (422, "import_under_way")
+    assert (await first).json()["problems"] == [{"where": "", "reason": "not_json"}]
+    assert (await ada.post("/api/import?preview=1", content=b"a third")).status_code == 200
 
 
 @pytest.mark.parametrize("ids", ["x", "1,-2", "9" * 30, "1;2"])

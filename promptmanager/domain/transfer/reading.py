@@ -41,11 +41,16 @@ _NAME_MAX = 200
 _CHOICES_MAX = 200
 _TEXT_MAX = 20_000
 _NUMBER_MAX = 1_000_000
+# Of lists, objects and what they hold. An export has one for every 16 bytes at most; made of nothing else, 50 MB would
+# become more than 1.5 GB, and while they are read everybody waits.
+PIECES_MAX = 3_000_000
 
 
 def read(document: bytes) -> tuple[tuple[PromptRecord, ...], tuple[Problem, ...]]:
     """Return what the file holds and what is wrong with it. With a problem, the records must not be used."""
     problems: list[Problem] = []
+    if sum(document.count(sign) for sign in (b"[", b"{", b",")) > PIECES_MAX:
+        return (), (Problem("", "too_big"),)
     try:
         plain = json.loads(document.decode("utf-8-sig"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
