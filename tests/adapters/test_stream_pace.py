@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-from promptmanager.adapters.openrouter.pace import Pace
+import httpx
+
+from promptmanager.adapters.openrouter import pace as pace_module
+from promptmanager.adapters.openrouter.pace import Pace, paced
 from tests.adapters.asking import calling, heard
 from tests.adapters.openrouter_wire import DONE, STOP, chunked, head, say
 from tests.adapters.replay import replaying
@@ -44,3 +47,25 @@ async def test_a_connection_that_rests_loses_nothing():
 
     assert result.error is None
     assert result.text == "".join(words)
+
+
+def resting(client: httpx.AsyncClient) -> set[str]:
+    """Return the kinds of the network backends that the client's connections will go through."""
+    transports = [each for each in (client._transport, *client._mounts.values()) if each is not None]
+    return {type(each._pool._network_backend).__module__ for each in transports}  # type: ignore[attr-defined]
+
+
+async def test_every_connection_of_the_locked_httpx_rests_those_through_a_proxy_too(monkeypatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+
+    async with paced(httpx.AsyncClient(), Pace()) as client:
+        assert len(client._mounts) > 0
+        assert resting(client) == {pace_module.__name__}
+
+
+async def test_a_client_that_is_built_otherwise_works_without_resting(caplog) -> None:
+    client = httpx.AsyncClient()
+    del client._transport._pool  # type: ignore[attr-defined]
+
+    assert paced(client, Pace()) is client
+    assert "_pool" in caplog.text

@@ -7,6 +7,7 @@ read as it comes; with many, each connection rests between two reads, and what c
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ from promptmanager.adapters.openrouter.chunks import ChunkMerger
 _FREE_STREAMS = 50
 _REST_SECONDS_A_STREAM = 0.0007
 _REST_MAX_SECONDS = 0.15
+
+_log = logging.getLogger(__name__)
 
 
 class Pace:
@@ -46,10 +49,14 @@ class Pace:
 def paced(client: httpx.AsyncClient, pace: Pace) -> httpx.AsyncClient:
     """Let the connections of a client rest as ``pace`` says, those through a proxy too; return the client."""
     # httpcore takes a backend of its user's, but httpx does not pass one on.
-    for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001
-        if isinstance(transport, httpx.AsyncHTTPTransport):
-            pool = transport._pool  # noqa: SLF001
-            pool._network_backend = _Backend(pool._network_backend, pace)  # noqa: SLF001
+    try:
+        for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001
+            if isinstance(transport, httpx.AsyncHTTPTransport):
+                pool = transport._pool  # noqa: SLF001
+                pool._network_backend = _Backend(pool._network_backend, pace)  # noqa: SLF001
+    except AttributeError as missing:
+        # Another httpx than the one that was locked. Without resting everything still works, with fewer streams.
+        _log.warning("connections to the provider cannot be made to rest: %s", missing)
     return client
 
 
