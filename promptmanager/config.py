@@ -9,6 +9,8 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from promptmanager.domain.free_pool import A_DAY
+
 OPENROUTER_URL = "https://openrouter.ai/api/v1"
 
 
@@ -31,6 +33,7 @@ class Settings(BaseSettings):
     redis_url: SecretStr = Field(default=SecretStr(""), validation_alias="REDIS_URL")
 
     openrouter_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="OPENROUTER_API_KEY")
+    free_pool_a_day: int = Field(default=A_DAY, ge=0, validation_alias="OPENROUTER_FREE_RUNS_A_DAY")
     openrouter_base_url: str = Field(default=OPENROUTER_URL, validation_alias="OPENROUTER_BASE_URL")
 
     smtp_host: str = Field(default="", validation_alias="SMTP_HOST")

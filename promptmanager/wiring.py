@@ -15,10 +15,12 @@ from promptmanager.adapters.mail import OutboxMailer, SmtpMailer
 from promptmanager.adapters.openrouter import OpenRouterChat
 from promptmanager.adapters.sandbox import new_key, sandbox_app
 from promptmanager.config import Settings
+from promptmanager.domain.free_pool import PoolLimits
 from promptmanager.services.accounts import Accounts
 from promptmanager.services.admission import Admission
 from promptmanager.services.categories import Categories
 from promptmanager.services.drafts import Drafts
+from promptmanager.services.free_pool import FreePool
 from promptmanager.services.models import Models
 from promptmanager.services.plans import Plans
 from promptmanager.services.ports import Clock, Mailer, Store, Tokens
@@ -69,7 +71,8 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
     providers = _providers(settings, sandbox_key, None if is_served else sandbox)
     models = Models(providers=providers, clock=clock)
     plans = Plans(store=store, clock=clock, is_off=settings.plans == "off")
-    admission = Admission(models=models, plans=plans)
+    pool = FreePool(store=store, clock=clock, limits=PoolLimits(a_day=settings.free_pool_a_day))
+    admission = Admission(models=models, plans=plans, pool=pool)
     hub = RunHub(store=store, clock=clock)
     mailer = _mailer(settings, store, clock)
     product = Product(
@@ -77,6 +80,7 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
         accounts=_accounts(settings, store, clock, tokens, mailer),
         categories=Categories(store),
         drafts=Drafts(store, clock),
+        free_pool=pool,
         models=models,
         plans=plans,
         preferences=Preferences(store),

@@ -80,7 +80,8 @@ class Run:
 
     ``messages`` are resolved: the text that left. ``inputs`` are the variables' values as typed.
     ``group_id`` ties the runs of one playground launch together. ``quota_day`` is the UTC day of whose free runs this
-    is one, None for a run that is not counted.
+    is one, None for a run that is not counted. ``queue_place`` is where it waits for the free pool, 0 for nowhere, and
+    not stored.
     """
 
     id: str
@@ -112,6 +113,7 @@ class Run:
     generation_id: str = ""
     error: RunError | None = None
     quota_day: date | None = None
+    queue_place: int = 0
 
     @property
     def gives_unit_back(self) -> bool:

@@ -12,6 +12,7 @@ from typing import Protocol
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.models import Model
 from promptmanager.domain.runs import KeySource
+from promptmanager.services.free_pool import FreePool, PooledChat
 from promptmanager.services.plans import Plans
 from promptmanager.services.ports import ChatProvider
 
@@ -34,19 +35,22 @@ class Admitted:
 
 
 class Admission:
-    def __init__(self, *, models: CallableModels, plans: Plans) -> None:
+    def __init__(self, *, models: CallableModels, plans: Plans, pool: FreePool) -> None:
         self._models = models
         self._plans = plans
+        self._pool = pool
 
     async def admit(self, *, actor: Actor, model_id: str) -> Admitted:
         """Decide about a run that is about to be made. Nothing is counted yet: see ``plans.take_unit``.
 
-        Raises ModelUnknown, ProviderError while the catalogue is unreachable, and PremiumModel.
+        Raises ModelUnknown, ProviderError while the catalogue is unreachable, PremiumModel and FreePoolEmpty.
         """
         model = await self._models.get(model_id)
         provider = self._models.provider_for(model)
-        return Admitted(
-            provider=provider,
-            key_source=KeySource.SIMULATED if provider.is_simulated else KeySource.SYSTEM,
-            quota_day=await self._plans.day_to_count(actor=actor, model=model),
-        )
+        day = await self._plans.day_to_count(actor=actor, model=model)
+        if provider.is_simulated:
+            return Admitted(provider, KeySource.SIMULATED, day)
+        if model.is_of_free_pool:
+            await self._pool.check()
+            provider = PooledChat(provider, self._pool)
+        return Admitted(provider, KeySource.SYSTEM, day)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from promptmanager.services.accounts import Accounts
     from promptmanager.services.categories import Categories
     from promptmanager.services.drafts import Drafts
+    from promptmanager.services.free_pool import FreePool
     from promptmanager.services.models import Models
     from promptmanager.services.plans import Plans
     from promptmanager.services.ports import Store
@@ -36,6 +37,7 @@ class Product:
     accounts: Accounts
     categories: Categories
     drafts: Drafts
+    free_pool: FreePool
     models: Models
     plans: Plans
     preferences: Preferences

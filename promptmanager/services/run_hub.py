@@ -17,7 +17,7 @@ from promptmanager.services.cost_settler import Books, CostSettler
 from promptmanager.services.live_run import LiveRun
 from promptmanager.services.plans import give_unit_back
 from promptmanager.services.ports import Clock, Store
-from promptmanager.services.ports.chat import ChatProvider, ChatRequest, Finished, Opened, Text
+from promptmanager.services.ports.chat import ChatProvider, ChatRequest, Finished, Opened, Text, Waiting
 
 FLUSH_SECONDS = 0.05
 # So many pieces are worth a message of their own after half that time already; what wraps one takes about 190 bytes.
@@ -218,6 +218,8 @@ class _Stream:
                 match event:
                     case Text():
                         self._take(event)
+                    case Waiting(place):
+                        self.live.update(replace(self.live.run, queue_place=place))
                     case Opened():
                         self.live.update(replace(self.live.run, generation_id=event.generation_id))
                     case Finished():

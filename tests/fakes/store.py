@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from promptmanager.services.ports.free_pool import FreePoolRepository
 from promptmanager.services.ports.identity import (
     AttemptRepository,
     OutboxRepository,
@@ -25,6 +26,7 @@ from promptmanager.services.ports.prompts import (
 from promptmanager.services.ports.runs import (
     RunRepository,
 )
+from tests.fakes.free_pool import FakeFreePool
 from tests.fakes.library import FakeCategories, FakePrompts
 from tests.fakes.people import (
     FakeAttempts,
@@ -59,6 +61,7 @@ class FakeUnitOfWork:
         self.preferences: PreferenceRepository = FakePreferences(tables)
         self.grants: GrantRepository = FakeGrants(tables)
         self.quotas: QuotaRepository = FakeQuotas(tables)
+        self.free_pool: FreePoolRepository = FakeFreePool(tables)
 
     async def commit(self) -> None:
         # A real commit waits for the disk, so other tasks get their turn here.

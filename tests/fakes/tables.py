@@ -34,6 +34,8 @@ class Tables:
     preferences: dict[tuple[int, str], str] = field(default_factory=dict)
     grants: dict[int, Grant] = field(default_factory=dict)
     quotas: dict[tuple[int, date], int] = field(default_factory=dict)
+    pool_days: dict[date, int] = field(default_factory=dict)
+    pool_calls: list[datetime] = field(default_factory=list)
     last_id: list[int] = field(default_factory=lambda: [0])
 
     def copied(self) -> Tables:

@@ -11,12 +11,14 @@ from typing import Any
 
 from promptmanager.domain.content import Content, Message, MessageRole, ModelSettings
 from promptmanager.domain.errors import ModelUnknown
+from promptmanager.domain.free_pool import PoolLimits
 from promptmanager.domain.identity import Actor, Role, User, Workspace
 from promptmanager.domain.models import Model, ModelTier
 from promptmanager.domain.orders import RunOrder
 from promptmanager.domain.runs import Run, RunOrigin
 from promptmanager.services.admission import Admission
 from promptmanager.services.cost_settler import CostSettler
+from promptmanager.services.free_pool import FreePool
 from promptmanager.services.live_run import Chunk
 from promptmanager.services.plans import Plans
 from promptmanager.services.ports import Store
@@ -45,14 +47,16 @@ def order(text: str = "Hello", **changes) -> RunOrder:
 
 
 class OneModel:
-    def __init__(self, provider: ScriptedChat, tier: ModelTier = ModelTier.FREE) -> None:
+    """A catalogue of one; ``model`` may be replaced."""
+
+    def __init__(self, provider: ScriptedChat) -> None:
         self.provider = provider
-        self.tier = tier
+        self.model = Model(MODEL, "Model", 1000, 100, None, None, frozenset(), tier=ModelTier.FREE)
 
     async def get(self, model_id: str) -> Model:
         if model_id != MODEL:
             raise ModelUnknown(model=model_id, nearest=MODEL)
-        return Model(MODEL, "Model", 1000, 100, None, None, frozenset(), tier=self.tier)
+        return self.model
 
     def provider_for(self, model: Model) -> ScriptedChat:
         return self.provider
@@ -110,6 +114,7 @@ def scene(
     store: Store | None = None,
     actor: Actor | None = None,
     has_plans: bool = False,
+    limits: PoolLimits | None = None,
 ) -> Scene:
     store, clock = store or FakeStore(), FakeClock()
     settler = CostSettler(store=store, delays_seconds=delays_seconds)
@@ -120,7 +125,7 @@ def scene(
         clock=clock,
         tokens=FakeTokens(),
         models=models,
-        admission=Admission(models=models, plans=plans),
+        admission=Admission(models=models, plans=plans, pool=FreePool(store=store, clock=clock, limits=limits)),
         render=filled_in,
         hub=hub,
     )

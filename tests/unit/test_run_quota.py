@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -27,7 +28,7 @@ from tests.unit.runs_scene import Scene, order, scene
 def free(*steps: Step, tier: ModelTier = ModelTier.FREE) -> Scene:
     """Somebody on FREE before a provider that plays these steps at every run."""
     s = scene(ScriptedChat(*steps), has_plans=True)
-    s.models.tier = tier
+    s.models.model = replace(s.models.model, tier=tier)
     return s
 
 

@@ -54,6 +54,7 @@ class RunRow(Row, table=True):
         ForeignKeyConstraint(["workspace_id", "version_id"], ["versions.workspace_id", "versions.id"]),
         Index("ix_runs_newest", "workspace_id", "created_at", "id"),
         Index("ix_runs_prompt", "workspace_id", "prompt_id"),
+        Index("ix_runs_actor", "actor_id", "created_at"),
         Index("ix_runs_version", "version_id"),
         Index("ix_runs_group", "workspace_id", "group_id"),
         Index("ix_runs_model", "workspace_id", "model"),

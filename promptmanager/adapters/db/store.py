@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from promptmanager.adapters.db.attempts import SqlAttempts
 from promptmanager.adapters.db.categories import SqlCategories
 from promptmanager.adapters.db.connect import engines
+from promptmanager.adapters.db.free_pool import SqlFreePool
 from promptmanager.adapters.db.outbox import SqlOutbox
 from promptmanager.adapters.db.plans import SqlGrants, SqlQuotas
 from promptmanager.adapters.db.preferences import SqlPreferences
@@ -23,6 +24,7 @@ from promptmanager.adapters.db.sessions import SqlSessions
 from promptmanager.adapters.db.users import SqlUsers
 from promptmanager.adapters.db.versions import SqlVersions
 from promptmanager.adapters.db.workspaces import SqlWorkspaces
+from promptmanager.services.ports.free_pool import FreePoolRepository
 from promptmanager.services.ports.identity import (
     AttemptRepository,
     OutboxRepository,
@@ -63,6 +65,7 @@ class SqlUnitOfWork:
         self.preferences: PreferenceRepository = SqlPreferences(connection)
         self.grants: GrantRepository = SqlGrants(connection)
         self.quotas: QuotaRepository = SqlQuotas(connection)
+        self.free_pool: FreePoolRepository = SqlFreePool(connection)
 
     async def commit(self) -> None:
         await self._connection.commit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from promptmanager.adapters.db import (
     attempts,
     categories,
+    free_pool,
     outbox,
     plans,
     preferences,
@@ -22,6 +23,7 @@ from promptmanager.adapters.db.base import Row
 MODULES = (
     attempts,
     categories,
+    free_pool,
     outbox,
     plans,
     preferences,

@@ -21,6 +21,13 @@ class ChatRequest:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """The call has not left: it waits for a place of the free pool, at this one in the queue; 0 at the end of it."""
+
+    place: int
+
+
+@dataclass(frozen=True)
 class Opened:
     """The provider accepted; its own id for the call, before any text."""
 
@@ -46,7 +53,7 @@ class Finished:
     model: str
 
 
-ChatEvent = Opened | Text | Finished
+ChatEvent = Waiting | Opened | Text | Finished
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from promptmanager.services.ports.free_pool import FreePoolRepository
 from promptmanager.services.ports.identity import (
     AttemptRepository,
     OutboxRepository,
@@ -45,6 +46,7 @@ class UnitOfWork(Protocol):
     preferences: PreferenceRepository
     grants: GrantRepository
     quotas: QuotaRepository
+    free_pool: FreePoolRepository
 
     async def commit(self) -> None: ...
 

@@ -37,6 +37,7 @@ function Live({ run, locale, strings }) {
   return jsx(
     "span",
     { className: "answer-facts" },
+    run.head?.queue ? jsx(Fact, { label: strings.queue }, numberText(run.head.queue, locale)) : null,
     jsx(Fact, { label: strings.elapsed }, durationText(goesOn ? Math.round(seconds * 10) / 10 : seconds, locale)),
     run.head?.first_ms == null ? null : jsx(Fact, { label: strings.first_token }, durationText(run.head.first_ms / 1000, locale)),
     rate === null ? null : jsx(Fact, { label: strings.rate }, goesOn ? "≈ " : "", numberText(rate, locale, rate < 10 ? 1 : 0)),

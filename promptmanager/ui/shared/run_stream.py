@@ -26,7 +26,7 @@ _HELPERS = ("run_text.js", "run_follow.js", "run_figures.jsx", "run_markdown.jsx
 _STATES = ("connecting", "streaming", "completed", "failed", "stopped", "interrupted")
 _WORDS = (
     *("answer", "answer_text", "view", "view_markdown", "view_text", "view_json", "copy", "copied", "download"),
-    *("reasoning", "stop", "to_end", "not_json", "image", "code", "table", "elapsed", "first_token", "rate"),
+    *("reasoning", "stop", "queue", "to_end", "not_json", "image", "code", "table", "elapsed", "first_token", "rate"),
     *("tokens_in", "tokens_out", "cached", "reasoning_tokens", "cost", "cost_pending", "cost_unknown"),
     *("model", "provider", "finish", "finish_stop", "finish_length", "finish_content_filter", "finish_tool_calls"),
     *("ending_stopped", "ending_interrupted", "key_system_tip", "key_byok_tip", "key_simulated_tip"),

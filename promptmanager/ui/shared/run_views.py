@@ -33,6 +33,7 @@ def head_view(run: Run) -> dict[str, Any]:
     first = run.seconds_to_first_token
     return {
         "state": run.state.value,
+        "queue": run.queue_place,
         "elapsed_ms": round((until - run.created_at).total_seconds() * 1000),
         "first_ms": None if first is None else round(first * 1000),
         "tokens_in": run.usage.prompt_tokens,
