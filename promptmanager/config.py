@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -25,6 +26,7 @@ class Settings(BaseSettings):
     public_url: str = Field(default="", validation_alias="PROMPTMANAGER_PUBLIC_URL")
     signup: Literal["open", "invite"] = Field(default="open", validation_alias="PROMPTMANAGER_SIGNUP")
     plans: Literal["on", "off"] = Field(default="on", validation_alias="PROMPTMANAGER_PLANS")
+    pro_ceiling_usd: Decimal | None = Field(default=None, gt=0, validation_alias="PROMPTMANAGER_PRO_CEILING_USD")
     sandbox: bool | None = Field(default=None, validation_alias="PROMPTMANAGER_SANDBOX")
     trusted_proxies: int = Field(default=0, ge=0, le=5, validation_alias="PROMPTMANAGER_TRUSTED_PROXIES")
     log_format: Literal["text", "json"] = Field(default="text", validation_alias="PROMPTMANAGER_LOG_FORMAT")

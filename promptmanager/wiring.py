@@ -70,7 +70,7 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
     sandbox = sandbox_app(sandbox_key, pace=1 if is_served else 0) if settings.uses_sandbox else None
     providers = _providers(settings, sandbox_key, None if is_served else sandbox)
     models = Models(providers=providers, clock=clock)
-    plans = Plans(store=store, clock=clock, is_off=settings.plans == "off")
+    plans = Plans(store=store, clock=clock, is_off=settings.plans == "off", ceiling_usd=settings.pro_ceiling_usd)
     pool = FreePool(store=store, clock=clock, limits=PoolLimits(a_day=settings.free_pool_a_day))
     admission = Admission(models=models, plans=plans, pool=pool)
     hub = RunHub(store=store, clock=clock)

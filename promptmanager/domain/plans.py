@@ -12,6 +12,8 @@ from promptmanager.domain.models import Model, ModelTier
 
 FREE_RUNS_A_DAY = 3
 PRO_USD_A_MONTH = Decimal("7.00")
+# From this share on the header says how near the ceiling is.
+NEAR_CEILING = Decimal("0.8")
 
 
 class Plan(StrEnum):
@@ -79,13 +81,35 @@ class Entitlement:
 
 
 @dataclass(frozen=True)
+class Spending:
+    """What somebody's runs on the platform's key have cost this UTC month.
+
+    ``unknown`` runs are not in ``usd``: their cost is pending or was never said. ``ceiling_usd`` is None where none is
+    set.
+    """
+
+    usd: Decimal
+    unknown: int
+    ceiling_usd: Decimal | None
+
+    @property
+    def is_near_ceiling(self) -> bool:
+        return self.ceiling_usd is not None and self.usd >= self.ceiling_usd * NEAR_CEILING
+
+    @property
+    def is_at_ceiling(self) -> bool:
+        return self.ceiling_usd is not None and self.usd >= self.ceiling_usd
+
+
+@dataclass(frozen=True)
 class Allowance:
-    """How many runs somebody has left today. ``limit`` is None where they are not counted."""
+    """What somebody has left: runs of today, ``limit`` None where they are not counted, and the month's spending."""
 
     entitlement: Entitlement
     used: int
     limit: int | None
     counted_anew_at: datetime
+    spending: Spending
 
     @property
     def left(self) -> int | None:
@@ -111,6 +135,11 @@ def for_good(user_id: int, *, at: datetime) -> Grant:
 def quota_day(now: datetime) -> date:
     """Return the UTC day whose runs are counted together, whatever zone ``now`` is told in."""
     return now.astimezone(UTC).date()
+
+
+def month_start(now: datetime) -> datetime:
+    """Return when the UTC month began whose spending is added up."""
+    return datetime.combine(quota_day(now).replace(day=1), time(), UTC)
 
 
 def counted_anew_at(now: datetime) -> datetime:

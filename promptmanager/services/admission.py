@@ -43,13 +43,15 @@ class Admission:
     async def admit(self, *, actor: Actor, model_id: str) -> Admitted:
         """Decide about a run that is about to be made. Nothing is counted yet: see ``plans.take_unit``.
 
-        Raises ModelUnknown, ProviderError while the catalogue is unreachable, PremiumModel and FreePoolEmpty.
+        Raises ModelUnknown, ProviderError while the catalogue is unreachable, PremiumModel,
+        CeilingReached and FreePoolEmpty.
         """
         model = await self._models.get(model_id)
         provider = self._models.provider_for(model)
         day = await self._plans.day_to_count(actor=actor, model=model)
         if provider.is_simulated:
             return Admitted(provider, KeySource.SIMULATED, day)
+        await self._plans.check_ceiling(actor=actor)
         if model.is_of_free_pool:
             await self._pool.check()
             provider = PooledChat(provider, self._pool)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from datetime import date, datetime
+from decimal import Decimal
 
-from promptmanager.domain.errors import InvalidInput, PremiumModel, QuotaUsedUp, UserNotFound
+from promptmanager.domain.errors import CeilingReached, InvalidInput, PremiumModel, QuotaUsedUp, UserNotFound
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.models import Model
 from promptmanager.domain.permissions import require_admin
@@ -16,8 +17,10 @@ from promptmanager.domain.plans import (
     Entitlement,
     Grant,
     PlanAction,
+    Spending,
     counted_anew_at,
     entitlement_of,
+    month_start,
     quota_day,
 )
 from promptmanager.domain.runs import Run
@@ -27,12 +30,16 @@ _log = logging.getLogger(__name__)
 
 
 class Plans:
-    """``is_off``: the instance has no plans, and everybody may do everything."""
+    """``is_off``: the instance has no plans, and everybody may do everything.
 
-    def __init__(self, *, store: Store, clock: Clock, is_off: bool = False) -> None:
+    ``ceiling_usd`` is what the runs of one person on the platform's key may cost in a UTC month.
+    """
+
+    def __init__(self, *, store: Store, clock: Clock, is_off: bool = False, ceiling_usd: Decimal | None = None) -> None:
         self._store = store
         self._clock = clock
         self._is_off = is_off
+        self._ceiling_usd = ceiling_usd
 
     async def entitlement(self, *, actor: Actor) -> Entitlement:
         """Return the plan of the actor. It concerns them alone, so no permission is asked."""
@@ -44,8 +51,9 @@ class Plans:
         entitlement = await self._of_user(actor.user.id)
         async with self._store.reading() as work:
             used = await work.quotas.used(actor.user.id, quota_day(now))
+            spending = await self._spending(work, actor, now)
         limit = None if entitlement.allows(PlanAction.RUN_WITHOUT_LIMIT) else FREE_RUNS_A_DAY
-        return Allowance(entitlement, used, limit, counted_anew_at(now))
+        return Allowance(entitlement, used, limit, counted_anew_at(now), spending)
 
     async def require(self, *, actor: Actor, action: PlanAction) -> None:
         """Raise PlanNeeded unless the actor's plan includes the action."""
@@ -84,6 +92,22 @@ class Plans:
         if not entitlement.may_run(model):
             raise PremiumModel(model=model.name)
         return None if entitlement.allows(PlanAction.RUN_WITHOUT_LIMIT) else quota_day(self._clock.now())
+
+    async def check_ceiling(self, *, actor: Actor) -> None:
+        """Refuse one more run on the platform's key once the month's ceiling is reached. Raises CeilingReached.
+
+        What a run will cost is known only afterwards, so those under way may still go beyond it.
+        """
+        if self._ceiling_usd is None:
+            return
+        async with self._store.reading() as work:
+            spending = await self._spending(work, actor, self._clock.now())
+        if spending.is_at_ceiling:
+            raise CeilingReached(limit=str(self._ceiling_usd))
+
+    async def _spending(self, work: UnitOfWork, actor: Actor, now: datetime) -> Spending:
+        usd, unknown = await work.runs.spent(actor.user.id, since=month_start(now))
+        return Spending(usd, unknown, self._ceiling_usd)
 
     async def _of_user(self, user_id: int) -> Entitlement:
         if self._is_off:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from promptmanager.domain.plans import Grant
+from promptmanager.domain.runs import CostState, KeySource, RunState
 from tests.contracts.scene import AT, Scene, later, scene_in
 
 TODAY = AT.date()
@@ -80,3 +82,24 @@ async def test_a_unit_whose_transaction_is_left_is_not_taken(scene: Scene):
 
     async with scene.store.reading() as work:
         assert await work.quotas.used(scene.ann.user.id, TODAY) == 0
+
+
+async def test_spending_adds_up_what_the_platforms_key_paid_for_one_person_since_a_moment(scene: Scene):
+    paid = {"key_source": KeySource.SYSTEM, "state": RunState.COMPLETED, "cost_state": CostState.KNOWN}
+    runs = [
+        scene.run("first", **paid, cost_usd=Decimal("0.00000125")),
+        scene.run("second", **paid, cost_usd=Decimal("1.1"), created_at=later(1)),
+        scene.run("pending", key_source=KeySource.SYSTEM, created_at=later(2)),
+        scene.run("earlier", **paid, cost_usd=Decimal(5), created_at=later(-1)),
+        scene.run("own key", **paid | {"key_source": KeySource.BYOK}, cost_usd=Decimal(7)),
+        scene.run("simulated", **paid | {"key_source": KeySource.SIMULATED}, cost_usd=Decimal(9)),
+        scene.run("of bob", **paid, cost_usd=Decimal(11), actor_id=scene.bob.user.id),
+    ]
+    async with scene.store.writing() as work:
+        for run in runs:
+            await work.runs.add(run)
+        await work.commit()
+
+    async with scene.store.reading() as work:
+        assert await work.runs.spent(scene.ann.user.id, since=AT) == (Decimal("1.10000125"), 1)
+        assert await work.runs.spent(scene.ann.user.id, since=later(60)) == (Decimal(0), 0)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from promptmanager.domain.errors import PromptNotFound, RunNotFound
-from promptmanager.domain.runs import CostState, Run, RunPage, RunQuery, RunState
+from promptmanager.domain.runs import CostState, KeySource, Run, RunPage, RunQuery, RunState
 from tests.fakes.tables import Tables
 
 
@@ -71,6 +72,14 @@ class FakeRuns:
             run for run in self._tables.runs.values() if run.state.is_final and run.cost_state is CostState.PENDING
         ]
         return tuple(sorted(pending, key=lambda run: (run.created_at, run.id))[:limit])
+
+    async def spent(self, actor_id: int, *, since: datetime) -> tuple[Decimal, int]:
+        counted = [
+            run.cost_usd
+            for run in self._tables.runs.values()
+            if (run.actor_id, run.key_source) == (actor_id, KeySource.SYSTEM) and run.created_at >= since
+        ]
+        return sum((cost for cost in counted if cost is not None), Decimal(0)), counted.count(None)
 
     async def models(self, workspace_id: int) -> tuple[str, ...]:
         return tuple(sorted({run.settings.model for run in self._newest_first(workspace_id)} - {""}))

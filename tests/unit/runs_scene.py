@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from promptmanager.domain.content import Content, Message, MessageRole, ModelSettings
@@ -115,11 +116,12 @@ def scene(
     actor: Actor | None = None,
     has_plans: bool = False,
     limits: PoolLimits | None = None,
+    ceiling_usd: Decimal | None = None,
 ) -> Scene:
     store, clock = store or FakeStore(), FakeClock()
     settler = CostSettler(store=store, delays_seconds=delays_seconds)
     hub = RunHub(store=store, clock=clock, settler=settler, flush_seconds=flush_seconds, checkpoint_seconds=0.02)
-    models, plans = OneModel(provider), Plans(store=store, clock=clock, is_off=not has_plans)
+    models, plans = OneModel(provider), Plans(store=store, clock=clock, is_off=not has_plans, ceiling_usd=ceiling_usd)
     runs = Runs(
         store=store,
         clock=clock,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from promptmanager.domain.content import ModelSettings
 from promptmanager.domain.errors import (
+    CeilingReached,
     ModelUnknown,
     Moderated,
     PremiumModel,
@@ -163,3 +165,37 @@ async def test_runs_of_one_launch_are_counted_each():
     outcomes = await s.runs.start_together(actor=s.actor, orders=(order(),) * 4)
 
     assert [isinstance(outcome, PromptManagerError) for outcome in outcomes] == [False, False, False, True]
+
+
+def with_ceiling(*steps: Step, usd: str) -> Scene:
+    return scene(ScriptedChat(*steps), ceiling_usd=Decimal(usd))
+
+
+async def test_the_months_ceiling_refuses_the_next_run_and_is_shown_before():
+    # Each run costs 0.00002.
+    s = with_ceiling(Text("x"), FINISHED, usd="0.00004")
+    plans = Plans(store=s.store, clock=s.clock, ceiling_usd=Decimal("0.00004"))
+    await run_to_end(s)
+    half = (await plans.allowance(actor=s.actor)).spending
+    await run_to_end(s)
+
+    with pytest.raises(CeilingReached):
+        await s.runs.start(actor=s.actor, order=order())
+
+    assert (half.usd, half.is_near_ceiling, half.is_at_ceiling) == (Decimal("0.00002"), False, False)
+    assert (await plans.allowance(actor=s.actor)).spending.is_at_ceiling
+
+
+async def test_a_new_month_begins_at_nothing():
+    s = with_ceiling(Text("x"), FINISHED, usd="0.00001")
+    await run_to_end(s)
+
+    s.clock.advance(days=27)
+
+    assert await run_to_end(s) is RunState.COMPLETED
+
+
+async def test_what_is_simulated_meets_no_ceiling():
+    s = scene(ScriptedChat(Text("x"), FINISHED, is_simulated=True), ceiling_usd=Decimal("0.00001"))
+
+    assert [await run_to_end(s) for _ in range(2)] == [RunState.COMPLETED] * 2

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKeyConstraint,
     Index,
+    Numeric,
     RowMapping,
     Select,
     bindparam,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    type_coerce,
     update,
 )
 from sqlmodel import Field
@@ -42,6 +44,7 @@ from promptmanager.domain.runs import (
     Usage,
 )
 
+COST_DECIMALS = 8
 _UNFINISHED = tuple(state.value for state in RunState if not state.is_final)
 _IS_UNFINISHED = text("state IN ('connecting', 'streaming')")
 _IS_PENDING = text("cost_state = 'pending'")
@@ -181,6 +184,18 @@ class SqlRuns(Repository):
             .limit(limit)
         )
         return await self._found(statement)
+
+    async def spent(self, actor_id: int, *, since: datetime) -> tuple[Decimal, int]:
+        # Text on SQLite, where adding up gives a float: exact enough to a millionth of a cent.
+        total = func.coalesce(func.sum(runs.c.cost_usd), 0)
+        unknown = func.count().filter(runs.c.cost_usd.is_(None))
+        statement = select(type_coerce(total, Numeric(24, 12)), unknown).where(
+            runs.c.actor_id == actor_id,
+            runs.c.created_at >= since,
+            runs.c.key_source == KeySource.SYSTEM.value,
+        )
+        usd, count = (await self._connection.execute(statement)).one()
+        return round(Decimal(usd), COST_DECIMALS), count
 
     async def models(self, workspace_id: int) -> tuple[str, ...]:
         statement = select(runs.c.model).where(runs.c.workspace_id == workspace_id, runs.c.model != "").distinct()

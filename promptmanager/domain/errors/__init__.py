@@ -22,6 +22,7 @@ from promptmanager.domain.errors.people import (
     WrongPassword,
 )
 from promptmanager.domain.errors.plans import (
+    CeilingReached,
     PlanNeeded,
     PlanRefusal,
     PremiumModel,
@@ -69,6 +70,7 @@ from promptmanager.domain.errors.typed import (
 
 __all__ = [
     "CategoryNotFound",
+    "CeilingReached",
     "ContextTooLong",
     "DraftConflict",
     "EmailTaken",

@@ -23,6 +23,12 @@ class PremiumModel(PlanRefusal):
     code = "premium_model"
 
 
+class CeilingReached(PromptManagerError):
+    """The month's spending on the platform's key has reached ``limit`` US dollars."""
+
+    code = "ceiling_reached"
+
+
 class QuotaUsedUp(PlanRefusal):
     """The day's free runs are used: ``limit`` of them. They are counted anew at 00:00 UTC."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 from promptmanager.domain.runs import Run, RunPage, RunQuery
@@ -51,6 +52,10 @@ class RunRepository(Protocol):
 
     async def pending_costs(self, limit: int = 100) -> tuple[Run, ...]:
         """Ended runs whose cost is still pending, over all workspaces, oldest first."""
+        ...
+
+    async def spent(self, actor_id: int, *, since: datetime) -> tuple[Decimal, int]:
+        """Return what a person's runs on the platform's key cost in USD, and of how many that is not known."""
         ...
 
     async def models(self, workspace_id: int) -> tuple[str, ...]:

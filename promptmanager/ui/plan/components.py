@@ -8,9 +8,10 @@ import reflex as rx
 
 from promptmanager.domain.plans import FREE_RUNS_A_DAY
 from promptmanager.ui.shared import components as ui
-from promptmanager.ui.shared.formatted import local_time
+from promptmanager.ui.shared.formatted import local_time, money
 from promptmanager.ui.shared.messages import t, tn
 from promptmanager.ui.shared.plan import PlanState
+from promptmanager.ui.shared.settings import section
 
 
 def today() -> rx.Component:
@@ -36,6 +37,23 @@ def today() -> rx.Component:
             ui.text(t("plans.uncounted"), font_weight="500"),
         ),
         _source(),
+    )
+
+
+def month() -> rx.Component:
+    """Say what the month has cost on the platform's key, where a ceiling is set."""
+    spent = t("plans.spent", spent=money(PlanState.spent_usd), ceiling=money(PlanState.ceiling_usd))
+    return rx.cond(
+        PlanState.ceiling_usd != "",
+        section(
+            t("plans.month"),
+            rx.el.progress(
+                value=PlanState.spent_usd, max=PlanState.ceiling_usd, class_name="meter", aria_label=t("plans.month")
+            ),
+            ui.text(spent, font_weight="500", class_name="numbers"),
+            rx.cond(PlanState.unknown_costs > 0, ui.text(tn("plans.unknown", PlanState.unknown_costs), tone="muted")),
+            lead=t("plans.month.lead"),
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from promptmanager.domain.plans import FREE_RUNS_A_DAY, PRO_USD_A_MONTH
-from promptmanager.ui.plan.components import plan_card, today
+from promptmanager.ui.plan.components import month, plan_card, today
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.formatted import money
@@ -21,8 +21,8 @@ def plan_page() -> rx.Component:
         rx.match(
             PlanState.source,
             ("", ui.skeletons(2, "8rem")),
-            ("open", ui.callout(t("plans.open"), tone="good", icon_name="infinity")),
-            rx.fragment(section(t("plans.today"), today()), _plans()),
+            ("open", rx.fragment(ui.callout(t("plans.open"), tone="good", icon_name="infinity"), month())),
+            rx.fragment(section(t("plans.today"), today()), month(), _plans()),
         ),
         here=routes.SETTINGS_PLAN,
     )

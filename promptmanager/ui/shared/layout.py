@@ -16,7 +16,7 @@ from promptmanager.ui.shared.keyboard import FRAME_LIBRARY
 from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.notices_view import notices_view
 from promptmanager.ui.shared.palette import palette, palette_button
-from promptmanager.ui.shared.plan import offer_dialog, quota_link
+from promptmanager.ui.shared.plan import ceiling_link, offer_dialog, quota_link
 from promptmanager.ui.shared.session import SessionState
 
 _RAIL = (
@@ -246,6 +246,7 @@ def _top(header: tuple[Any, ...]) -> rx.Component:
         _connection(),
         *header,
         quota_link(),
+        ceiling_link(),
         language_menu(),
         theme_menu(),
         _user_menu(),

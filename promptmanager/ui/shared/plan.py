@@ -10,7 +10,7 @@ from promptmanager.domain.plans import FREE_RUNS_A_DAY
 from promptmanager.services.product import services
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
-from promptmanager.ui.shared.formatted import clock_time
+from promptmanager.ui.shared.formatted import clock_time, money
 from promptmanager.ui.shared.messages import t, tn
 from promptmanager.ui.shared.notices import errors_shown
 from promptmanager.ui.shared.plan_offer import OfferState
@@ -27,6 +27,10 @@ class PlanState(rx.State):
     left: int = 0
     used: int = 0
     counted_anew_at: str = ""
+    spent_usd: str = ""
+    unknown_costs: int = 0
+    ceiling_usd: str = ""
+    is_near_ceiling: bool = False
 
     @rx.event
     async def load(self) -> None:
@@ -43,6 +47,10 @@ class PlanState(rx.State):
         self.is_counted, self.left = allowance.left is not None, allowance.left or 0
         self.used = allowance.used
         self.counted_anew_at = allowance.counted_anew_at.isoformat()
+        spending = allowance.spending
+        self.spent_usd, self.unknown_costs = format(spending.usd, "f"), spending.unknown
+        self.ceiling_usd = "" if spending.ceiling_usd is None else format(spending.ceiling_usd, "f")
+        self.is_near_ceiling = spending.is_near_ceiling
 
 
 async def show_allowance(state: rx.State, actor: Actor) -> None:
@@ -68,6 +76,22 @@ def quota_link() -> rx.Component:
             data_empty=PlanState.left == 0,
             data_tip=_anew(),
             aria_label=rx.Var.create(f"{tn('plans.left', PlanState.left, limit=FREE_RUNS_A_DAY)}, {_anew()}"),
+        ),
+    )
+
+
+def ceiling_link() -> rx.Component:
+    """Say how near the month's ceiling is, from the share on that is worth a word."""
+    words = t("plans.ceiling.short", spent=money(PlanState.spent_usd), ceiling=money(PlanState.ceiling_usd))
+    return rx.cond(
+        PlanState.is_near_ceiling,
+        ReactRouterLink.create(
+            ui.icon("gauge", 15),
+            rx.el.span(words, class_name="numbers"),
+            to=routes.SETTINGS_PLAN,
+            class_name="quota",
+            data_empty=True,
+            data_tip=t("plans.ceiling.tip"),
         ),
     )
 
