@@ -126,3 +126,21 @@ def test_an_error_without_a_sentence_still_has_one(caplog):
 def test_a_chunk_travels_without_what_is_empty():
     assert chunk_view(Chunk("r", 5, "abc")) == {"run": "r", "at": 5, "text": "abc"}
     assert chunk_view(Chunk("r", 0, "", 2, "hm")) == {"run": "r", "rat": 2, "reasoning": "hm"}
+
+
+def test_a_column_grows_no_longer_than_what_can_be_run() -> None:
+    column = ColumnView(1, messages=[MessageView("user", "x" * 400_000)])
+    longer = replace(column, messages=[*column.messages, MessageView("user", "x" * 100_001)])
+    with_schema = replace(column, settings=SettingsView(json_schema="x" * 100_001))
+
+    assert made.within_limits(column, before=ColumnView(1)) is column
+    for grown in (longer, with_schema):
+        with pytest.raises(InvalidInput, match="too_long"):
+            made.within_limits(grown, before=column)
+
+
+def test_a_column_that_came_too_long_can_be_made_shorter() -> None:
+    column = ColumnView(1, messages=[MessageView("user", "x" * 900_000)])
+    shorter = replace(column, messages=[MessageView("user", "x" * 800_000)])
+
+    assert made.within_limits(shorter, before=column) is shorter

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from promptmanager.domain.content import VARIABLE_VALUE_MAX
 from promptmanager.domain.errors import InvalidInput, VariableInvalid, VariableMissing
 from promptmanager.domain.orders import RunOrder
 from promptmanager.domain.runs import RunOrigin, RunQuery
@@ -37,13 +38,13 @@ class RunPanelState(rx.State):
     @rx.event
     async def set_input(self, name: str, value: str) -> None:
         await current_actor(self)
-        self.inputs = {**self.inputs, name: value}
+        await self._set(name, value)
         self.refused = {key: words for key, words in self.refused.items() if key != name}
 
     @rx.event
     async def set_flag(self, name: str, is_on: bool) -> None:  # noqa: FBT001 - what a switch tells
         await current_actor(self)
-        self.inputs = {**self.inputs, name: "true" if is_on else "false"}
+        await self._set(name, "true" if is_on else "false")
 
     @rx.event
     async def run(self) -> None:
@@ -68,6 +69,12 @@ class RunPanelState(rx.State):
                 if error.facts.get("field") not in self.inputs:
                     raise
                 await self._refuse(str(error.facts["field"]), error)
+
+    async def _set(self, name: str, value: str) -> None:
+        variables = (await self.get_state(DraftState)).variables
+        if any(each.name == name for each in variables):
+            # One more than can be run is enough to be refused, and is not too much to be held.
+            self.inputs = {**self.inputs, name: value[: VARIABLE_VALUE_MAX + 1]}
 
     async def _refuse(self, name: str, error: VariableMissing | VariableInvalid | InvalidInput) -> None:
         locale = (await self.get_state(SessionState)).locale

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import astuple, fields, replace
 
 from promptmanager.domain.content import (
     Content,
@@ -15,6 +15,7 @@ from promptmanager.domain.content import (
     Variable,
     VariableType,
 )
+from promptmanager.domain.content_limits import TEXT_LENGTH_MAX
 from promptmanager.domain.errors import InvalidInput, TemplateInvalid
 from promptmanager.domain.orders import RunOrder
 from promptmanager.domain.prompts import Prompt, Version
@@ -91,6 +92,14 @@ def order_of(column: ColumnView, inputs: Iterable[VariableView]) -> RunOrder:
         content=content,
         inputs={each.name: each.value for each in inputs if each.value and each.name in wanted},
     )
+
+
+def within_limits(column: ColumnView, *, before: ColumnView) -> ColumnView:
+    """Return a changed column, which is held in memory. Raises InvalidInput where it grew beyond what can be run."""
+    length = _length(column)
+    if length > max(TEXT_LENGTH_MAX, _length(before)):
+        raise InvalidInput("too_long", field="messages", limit=TEXT_LENGTH_MAX, length=length)
+    return column
 
 
 async def with_found_variables(column: ColumnView) -> ColumnView:
@@ -179,3 +188,7 @@ def _literal(text: str) -> str:
     if "endraw" not in text:
         return f"{{% raw %}}{text}{{% endraw %}}"
     return re.sub(r"\{[{%]", lambda opening: f'{{{{ "{opening[0]}" }}}}', text)
+
+
+def _length(column: ColumnView) -> int:
+    return sum(len(message.text) for message in column.messages) + sum(map(len, astuple(column.settings)))

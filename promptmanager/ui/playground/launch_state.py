@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import reflex as rx
 
+from promptmanager.domain.content import MESSAGE_LENGTH_MAX
 from promptmanager.domain.errors import PlanRefusal, PromptManagerError
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.runs import RunError
@@ -46,8 +47,10 @@ class LaunchState(rx.State):
     @rx.event
     async def write_reply(self, key: int, text: str) -> None:
         playground = await self.get_state(PlaygroundState)
+        # One more than can be sent is enough to be refused, and is not too much to be held.
+        kept = text[: MESSAGE_LENGTH_MAX + 1]
         playground.columns = [
-            replace(column, reply=text) if column.key == key else column for column in playground.columns
+            replace(column, reply=kept) if column.key == key else column for column in playground.columns
         ]
 
     @rx.event

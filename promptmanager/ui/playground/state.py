@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import reflex as rx
 
-from promptmanager.domain.content import MESSAGES_MAX, MessageRole
+from promptmanager.domain.content import MESSAGES_MAX, VARIABLE_VALUE_MAX, MessageRole
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.orders import COLUMNS_MAX
 from promptmanager.services.product import services
@@ -112,13 +112,19 @@ class PlaygroundState(rx.State):
 
     @rx.event
     async def write_input(self, name: str, value: str) -> None:
-        self.inputs = [replace(each, value=value) if each.name == name else each for each in self.inputs]
+        # One more than can be run is enough to be refused, and is not too much to be held.
+        kept = value[: VARIABLE_VALUE_MAX + 1]
+        self.inputs = [replace(each, value=kept) if each.name == name else each for each in self.inputs]
 
     async def _change(self, key: int, change: Callable[[ColumnView], ColumnView]) -> None:
-        self.columns = [
-            await self._completed(change(column)) if column.key == key else column for column in self.columns
-        ]
-        self._share_inputs()
+        async with errors_shown(self):
+            self.columns = [
+                await self._completed(made.within_limits(change(column), before=column))
+                if column.key == key
+                else column
+                for column in self.columns
+            ]
+            self._share_inputs()
 
     async def _completed(self, column: ColumnView) -> ColumnView:
         """Return the column with what follows from its texts and from the choice of its model."""
