@@ -67,7 +67,8 @@ def test_the_playground_speaks_french_without_losing_what_was_typed(visitor):
     page.get_by_role("menuitem", name="Français").click()
 
     expect(page.get_by_role("button", name="Exécuter")).to_be_visible()
-    expect(page.locator(".answer-status")).to_contain_text("Terminé")
+    expect(page.locator(".answer-status")).to_contain_text("Terminée")
+    expect(page.locator(".answer-status")).to_contain_text("SIMULÉ")
     expect(page.locator(".pg-message")).to_have_value("Say {{ word }} twice.")
     page.locator("#input-word").fill("")
     page.keyboard.press("Control+Enter")

@@ -50,7 +50,7 @@ export function Status({ run, state, locale, strings, onStop }) {
     "div",
     { className: "answer-status" },
     jsx("span", { className: "badge", "data-tone": TONES[state] }, jsx("span", { className: "dot", "aria-hidden": true }), strings[`state_${state}`]),
-    key ? jsx("span", { className: "badge", "data-tone": key === "simulated" ? "warn" : "plain", "data-tip": strings[`key_${key}_tip`] }, key.toUpperCase()) : null,
+    key ? jsx("span", { className: "badge", "data-tone": key === "simulated" ? "warn" : "plain", "data-tip": strings[`key_${key}_tip`] }, strings[`key_${key}`]) : null,
     run.head ? jsx(Live, { run, locale, strings }) : null,
     jsx("span", { className: "spacer" }),
     onStop ? jsx("button", { type: "button", className: "button button-secondary size-small answer-stop", onClick: onStop }, jsx("span", { className: "answer-stop-mark", "aria-hidden": true }), strings.stop) : null,

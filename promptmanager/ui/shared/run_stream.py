@@ -29,7 +29,8 @@ _WORDS = (
     *("reasoning", "stop", "queue", "to_end", "not_json", "image", "code", "table", "elapsed", "first_token", "rate"),
     *("tokens_in", "tokens_out", "cached", "reasoning_tokens", "cost", "cost_pending", "cost_unknown"),
     *("model", "provider", "finish", "finish_stop", "finish_length", "finish_content_filter", "finish_tool_calls"),
-    *("ending_stopped", "ending_interrupted", "key_system_tip", "key_byok_tip", "key_simulated_tip"),
+    *("ending_stopped", "ending_interrupted"),
+    *("key_system", "key_byok", "key_simulated", "key_system_tip", "key_byok_tip", "key_simulated_tip"),
     *(f"state_{state}" for state in _STATES),
 )
 

@@ -24,9 +24,14 @@ def state_badge(state: Any) -> rx.Component:
 
 def key_badge(key_source: Any) -> rx.Component:
     """Show whose key a run used; what the sandbox wrote stands out."""
+    words = {"simulated": t("stream.key_simulated"), "byok": t("stream.key_byok")}
     tips = {"simulated": t("stream.key_simulated_tip"), "byok": t("stream.key_byok_tip")}
     tone = _one_of(key_source, {"simulated": "warn"}, "plain")
-    return ui.badge(key_source.upper(), tone=tone, data_tip=_one_of(key_source, tips, t("stream.key_system_tip")))
+    return ui.badge(
+        _one_of(key_source, words, t("stream.key_system")),
+        tone=tone,
+        data_tip=_one_of(key_source, tips, t("stream.key_system_tip")),
+    )
 
 
 def role_words(role: Any) -> rx.Var[str]:
