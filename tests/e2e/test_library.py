@@ -212,3 +212,15 @@ def test_what_opens_in_the_library_is_accessible_on_a_narrow_screen(library: Pag
     look("new")
 
     assert found == []
+
+
+def test_a_page_loaded_anew_brings_back_neither_dialog_nor_notice(library: Page) -> None:
+    expect(library.locator(".notice")).to_have_count(1)
+    library.get_by_role("button", name="New prompt").click()
+    expect(library.get_by_role("dialog")).to_be_visible()
+
+    library.reload()
+
+    expect(_cards(library)).to_have_count(EXAMPLES)
+    expect(library.get_by_role("dialog")).to_have_count(0)
+    expect(library.locator(".notice")).to_have_count(0)

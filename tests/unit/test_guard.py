@@ -15,8 +15,11 @@ from reflex_base.event.context import EventContext
 from promptmanager.domain.errors import NotSignedIn
 from promptmanager.domain.identity import hashed_token
 from promptmanager.services import product
+from promptmanager.ui.library.state import CreationState
 from promptmanager.ui.shared.guard import Guard, _without_cookie
+from promptmanager.ui.shared.notices import NoticesState, NoticeView
 from promptmanager.ui.shared.palette import PaletteState
+from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.session import SessionState, session_hash
 
 OPEN = f"{State.get_full_name()}.hydrate_and_load"
@@ -45,14 +48,14 @@ def tab() -> State:
     return State(_reflex_internal_init=True)
 
 
-async def _send(tab: State, name: str, *, as_hash: str) -> object:
+async def _send(tab: State, name: str, *, as_hash: str, **payload: object) -> object:
     headers = {"authorization": f"session {as_hash}" if as_hash else ""}
     context = EventContext(
         token="tab", state_manager=cast("Any", None), enqueue_impl=cast("Any", None), router_data={"headers": headers}
     )
     token = EventContext.set(context)
     try:
-        return await Guard().preprocess(cast("rx.App", None), tab, Event(name=name))
+        return await Guard().preprocess(cast("rx.App", None), tab, Event(name=name, payload=payload))
     finally:
         EventContext.reset(token)
 
@@ -125,3 +128,31 @@ async def test_without_a_session_header_the_hash_is_empty() -> None:
 
     assert session_hash() == ""
     EventContext.reset(token)
+
+
+async def test_a_page_loaded_anew_brings_back_no_dialog_and_no_notice(tab: State) -> None:
+    await _send(tab, OPEN, as_hash=ADA)
+    dialog, notices = await tab.get_state(CreationState), await tab.get_state(NoticesState)
+    dialog.is_open, dialog.category = True, "7"
+    notices.notices = [NoticeView(1, "good", "Saved")]
+
+    await _send(tab, OPEN, as_hash=ADA, hashes=["of the defaults"])
+
+    assert not dialog.is_open
+    assert notices.notices == []
+    assert dialog.category == "7"
+
+
+async def test_a_connection_that_comes_back_leaves_the_dialog_open(tab: State) -> None:
+    await _send(tab, OPEN, as_hash=ADA)
+    dialog = await tab.get_state(CreationState)
+    dialog.is_open = True
+
+    await _send(tab, OPEN, as_hash=ADA)
+
+    assert dialog.is_open
+
+
+def test_only_vars_that_a_state_has_can_pass() -> None:
+    with pytest.raises(TypeError, match="no_such_var"):
+        passes("no_such_var")(CreationState)

@@ -10,6 +10,7 @@ from promptmanager.domain.identity import Actor, SignInSession
 from promptmanager.services.product import services
 from promptmanager.ui.account.devices import device
 from promptmanager.ui.shared.notices import errors_shown, tell
+from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.session import current_actor
 
 
@@ -23,6 +24,7 @@ class SessionView:
     is_here: bool
 
 
+@passes("is_deleting")
 class SecurityState(rx.State):
     """The sessions, this one first, and whether the account is about to be deleted."""
 

@@ -12,9 +12,11 @@ from promptmanager.ui.editor import saving
 from promptmanager.ui.editor.draft_state import DraftState
 from promptmanager.ui.editor.label_form import changed_in_form, given_to_form
 from promptmanager.ui.shared.notices import error_text, errors_shown, tell
+from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.session import SessionState, current_actor
 
 
+@passes("is_open")
 class HeaderState(rx.State):
     """The prompt's label, and the dialog that changes it."""
 

@@ -15,9 +15,11 @@ from promptmanager.ui.editor.draft_state import DraftState
 from promptmanager.ui.editor.header_state import HeaderState
 from promptmanager.ui.editor.versions_state import VersionsState
 from promptmanager.ui.shared.notices import errors_shown, tell, tell_error
+from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.session import current_actor
 
 
+@passes("is_open")
 class PromotionState(rx.State):
     """The dialog of a release."""
 

@@ -12,9 +12,11 @@ from promptmanager.ui.editor import saving
 from promptmanager.ui.editor.draft_state import DraftState
 from promptmanager.ui.editor.views import VariableView
 from promptmanager.ui.shared.notices import error_text, errors_shown
+from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.session import SessionState, current_actor
 
 
+@passes("is_open")
 class VariablesState(rx.State):
     """The contract in the dialog."""
 

@@ -13,10 +13,12 @@ from promptmanager.ui.editor.draft_state import DraftState
 from promptmanager.ui.editor.text_state import TextState
 from promptmanager.ui.editor.views import ReleaseView, VersionView, release_view, version_view
 from promptmanager.ui.shared.notices import errors_shown, tell
+from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.payloads import whole
 from promptmanager.ui.shared.session import current_actor
 
 
+@passes("rolled")
 class VersionsState(rx.State):
     """The history of the prompt, and what of it is compared. ``left`` 0 shows ``right`` alone, against nothing."""
 

@@ -8,9 +8,11 @@ from promptmanager.services.product import services
 from promptmanager.ui.playground import columns as made
 from promptmanager.ui.playground.state import PlaygroundState
 from promptmanager.ui.shared.notices import errors_shown, tell
+from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.session import current_actor
 
 
+@passes("is_open")
 class SavingState(rx.State):
     """The dialog that saves a column."""
 

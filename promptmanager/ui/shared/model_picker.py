@@ -12,12 +12,14 @@ from promptmanager.ui.shared.formatted import compact, money
 from promptmanager.ui.shared.messages import t, tn
 from promptmanager.ui.shared.model_views import ModelView, matching, model_view
 from promptmanager.ui.shared.notices import errors_shown
+from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.session import current_actor
 
 _SHOWN_MAX = 60
 _TONES = {"free": "good", "simulated": "warn"}
 
 
+@passes("place")
 class ModelPickerState(rx.State):
     """The picker that is open; ``place`` says which of a page's pickers."""
 

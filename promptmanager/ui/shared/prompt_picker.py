@@ -13,6 +13,7 @@ from promptmanager.services.product import services
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.notices import errors_shown
+from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.session import current_actor
 
 _FOUND_MAX = 12
@@ -25,6 +26,7 @@ class FoundPromptView:
     title: str
 
 
+@passes("open_picker")
 class PromptPickerState(rx.State):
     """What the one open picker of the page shows."""
 

@@ -11,6 +11,7 @@ from promptmanager.services.product import services
 from promptmanager.ui.library.state.search import LibraryState
 from promptmanager.ui.library.state.views import LineView, line_views
 from promptmanager.ui.shared.notices import errors_shown
+from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.payloads import whole
 from promptmanager.ui.shared.session import current_actor
 
@@ -18,6 +19,7 @@ _FOLDED = "library.tree"
 NOBODY = -1
 
 
+@passes("renaming", "adding_under", "moving", "deleting")
 class CategoryState(rx.State):
     """At most one category is being named, moved or deleted; -1 stands for none, 0 for the root."""
 

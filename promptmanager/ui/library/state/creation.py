@@ -17,10 +17,12 @@ from promptmanager.ui.library.state.categories import CategoryState
 from promptmanager.ui.library.state.search import LibraryState
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.notices import error_text, errors_shown, tell
+from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.payloads import whole
 from promptmanager.ui.shared.session import SessionState, current_actor
 
 
+@passes("is_open")
 class CreationState(rx.State):
     is_open: bool = False
     is_busy: bool = False

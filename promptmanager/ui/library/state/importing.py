@@ -13,6 +13,7 @@ from promptmanager.ui.library.state.search import LibraryState
 from promptmanager.ui.library.state.views import PlannedView, ProblemView
 from promptmanager.ui.shared.messages import MissingMessage, say
 from promptmanager.ui.shared.notices import errors_shown, tell
+from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.payloads import whole
 from promptmanager.ui.shared.session import SessionState, current_actor
 
@@ -21,6 +22,7 @@ _CODE = re.compile(r"[a-z_]{1,40}")
 _FACTS = frozenset({"reason", "where", "field", "limit", "count", "length", "permission"})
 
 
+@passes("is_open", "is_previewed", "is_confirmed")
 class ImportState(rx.State):
     """The file stays in the browser, which sends it over HTTP: once to be looked through, once to be made."""
 

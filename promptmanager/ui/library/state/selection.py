@@ -11,10 +11,12 @@ from promptmanager.ui.library.state.categories import CategoryState
 from promptmanager.ui.library.state.search import LibraryState
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.notices import errors_shown, tell
+from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.payloads import whole
 from promptmanager.ui.shared.session import current_actor
 
 
+@passes("asking")
 class SelectionState(rx.State):
     """``asking`` names the dialog that is open: ``tag``, ``move`` or none."""
 
