@@ -224,3 +224,18 @@ def test_a_page_loaded_anew_brings_back_neither_dialog_nor_notice(library: Page)
     expect(_cards(library)).to_have_count(EXAMPLES)
     expect(library.get_by_role("dialog")).to_have_count(0)
     expect(library.locator(".notice")).to_have_count(0)
+
+
+def test_a_page_that_was_left_brings_back_no_dialog(library: Page) -> None:
+    library.get_by_role("link", name="Playground").click()
+    expect(library.get_by_role("heading", name="Playground")).to_be_visible()
+    library.get_by_role("link", name="Library", exact=True).click()
+    library.get_by_role("button", name="New prompt").click()
+    expect(library.get_by_role("dialog")).to_be_visible()
+
+    library.go_back()
+    expect(library.get_by_role("heading", name="Playground")).to_be_visible()
+    library.go_forward()
+
+    expect(_cards(library)).to_have_count(EXAMPLES)
+    expect(library.get_by_role("dialog")).to_have_count(0)

@@ -21,6 +21,7 @@ from promptmanager.domain.cookies import preferred_locale, session_hash
 from promptmanager.domain.errors import NotSignedIn
 from promptmanager.services.product import services
 from promptmanager.ui.shared import session
+from promptmanager.ui.shared.notices import NoticesState
 from promptmanager.ui.shared.passing import forget_what_passes, is_new_page
 from promptmanager.ui.shared.payloads import fitting_event
 from promptmanager.ui.shared.session import SessionState
@@ -84,6 +85,7 @@ class Guard(Middleware):
                 state._get_root_state().reset()  # noqa: SLF001
             elif is_new_page(event):
                 await forget_what_passes(state)
+                (await state.get_state(NoticesState)).notices = []
         elif not is_bound and bound._bound_to is not None:  # noqa: SLF001 - None: the server forgot an idle tab
             _log.warning("an event for a tab of another session was dropped: %s", event.name)
             return StateUpdate()

@@ -12,7 +12,6 @@ import reflex as rx
 from promptmanager.domain.errors import NotSignedIn, PlanRefusal, PromptManagerError
 from promptmanager.ui.shared import messages
 from promptmanager.ui.shared.plan_offer import offer_instead
-from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.session import SessionState, for_everybody
 
 _SHOWN_AT_ONCE = 4
@@ -27,7 +26,6 @@ class NoticeView:
     text: str
 
 
-@passes("notices")
 class NoticesState(rx.State):
     """The notices on the screen, oldest first."""
 

@@ -1,4 +1,4 @@
-"""What passes with the page: dialogs, pickers and notices, which a page that is loaded anew does not bring back.
+"""What passes with the page: dialogs and pickers, which neither another page nor a page loaded anew brings back.
 
 A tab's state outlives its page, so that a reload finds what was typed. What only lay above the page is not meant by it.
 """
@@ -16,7 +16,7 @@ _passing: dict[type[rx.State], tuple[str, ...]] = {}
 
 
 def passes(*names: str) -> Callable[[_State], _State]:
-    """Let these vars of a State go back to their defaults when a page is loaded anew."""
+    """Let these vars of a State go back to their defaults when their page is left or loaded anew."""
 
     def remember(state: _State) -> _State:
         unknown = [name for name in names if name not in state.get_fields()]

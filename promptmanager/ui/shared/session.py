@@ -17,6 +17,7 @@ from promptmanager.domain.errors import NotSignedIn
 from promptmanager.domain.identity import LOCALES, THEMES, Actor
 from promptmanager.services.product import services
 from promptmanager.ui.shared import routes
+from promptmanager.ui.shared.passing import forget_what_passes
 
 HASH_HEADER = "authorization"
 HASH_SCHEME = "session "
@@ -60,6 +61,8 @@ class SessionState(rx.State):
     uses_sandbox: bool = False
     theme: str = ""
 
+    # Where the tab is, to know when a page is left.
+    _path: str = ""
     # The hash of the session that this tab's state belongs to; None before its first event.
     _bound_to: str | None = None
 
@@ -103,6 +106,9 @@ class SessionState(rx.State):
         return rx.redirect(f"{routes.SIGN_IN}?next={quote(self.router.url.path)}", is_external=False, replace=True)
 
     async def _refresh(self) -> None:
+        if self._path != (path := self.router.url.path):
+            self._path = path
+            await forget_what_passes(self)
         try:
             actor = await current_actor(self)
         except NotSignedIn:
