@@ -9,6 +9,7 @@ export function Hints() {
   const [hint, setHint] = useState(null);
   useEffect(() => {
     let timer;
+    let byKey = false;
     const hide = () => { clearTimeout(timer); setHint(null); };
     const show = (element, wait) => {
       clearTimeout(timer);
@@ -25,10 +26,12 @@ export function Hints() {
     };
     const focus = (event) => {
       const element = event.target.closest?.("[data-tip]");
-      if (element && event.target.matches(":focus-visible")) show(element, 0); else hide();
+      // A menu that closes gives its focus back, also to those who tapped: a hint would only lie in their way.
+      if (element && byKey && event.target.matches(":focus-visible")) show(element, 0); else hide();
     };
-    const key = (event) => { if (event.key === "Escape") hide(); };
-    const events = [["pointerover", over], ["focusin", focus], ["focusout", hide], ["pointerdown", hide], ["scroll", hide], ["keydown", key]];
+    const key = (event) => { byKey = true; if (event.key === "Escape") hide(); };
+    const down = () => { byKey = false; hide(); };
+    const events = [["pointerover", over], ["focusin", focus], ["focusout", hide], ["pointerdown", down], ["scroll", hide], ["keydown", key]];
     events.forEach(([name, listener]) => document.addEventListener(name, listener, true));
     return () => { hide(); events.forEach(([name, listener]) => document.removeEventListener(name, listener, true)); };
   }, []);
