@@ -186,3 +186,40 @@ def test_the_page_is_accessible_in_both_modes(new_visitor: Callable[..., Visitor
 def _expect_accessible(page: Page) -> None:
     found = Axe().run(page, options=_AXE)
     assert not found.response["violations"], found.generate_report()
+
+
+def test_a_draft_is_discarded_only_after_a_question(visitor: Visitor) -> None:
+    visitor.sign_up("discarding@example.org")
+    page = _new_prompt(visitor, "Kept for now")
+    _write(page, "The released text.")
+    _await_saved(page)
+    page.get_by_role("button", name="Promote").click()
+    page.get_by_role("dialog").get_by_role("button", name="Promote").click()
+    expect(page.get_by_text("Production v1")).to_be_visible()
+    _write(page, "A worse text.")
+    _await_saved(page)
+
+    page.get_by_role("button", name="More", exact=True).last.click()
+    page.get_by_role("menuitem", name="Discard the draft").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("since version 1 is lost")
+    expect(_text(page)).to_have_text("A worse text.")
+    dialog.get_by_role("button", name="Discard the draft").click()
+
+    expect(_text(page)).to_have_text("The released text.")
+    expect(dialog).to_have_count(0)
+
+
+def test_many_tags_stay_inside_the_page_and_the_focus_goes_back_to_the_menu(visitor: Visitor) -> None:
+    visitor.sign_up("tagging@example.org")
+    page = _new_prompt(visitor, "Tagged")
+    more = page.get_by_role("button", name="More", exact=True).last
+    more.click()
+    page.get_by_role("menuitem", name="Edit details").click()
+    tags = ", ".join(f"a-rather-long-tag-{number}" for number in range(20))
+    page.get_by_role("dialog").get_by_label("Tags").fill(tags)
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+
+    expect(page.locator(".editor-label .tag")).to_have_count(20)
+    expect(more).to_be_focused()
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0

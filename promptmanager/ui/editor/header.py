@@ -111,7 +111,7 @@ def _actions() -> rx.Component:
             ui.menu_item(
                 t("editor.discard"),
                 icon_name="undo-2",
-                on_select=_HEADER.discard,
+                on_select=_HEADER.ask_to_discard(True),
                 danger=True,
                 disabled=~(can_promote & (_HEADER.production_number > 0)),
             ),
@@ -157,6 +157,17 @@ def details_dialog() -> rx.Component:
         ),
         open=_HEADER.is_open,
         on_open_change=_HEADER.set_open,
+    )
+
+
+def discard_dialog() -> rx.Component:
+    return ui.confirm_dialog(
+        t("editor.discard"),
+        t("editor.discard.body", number=_HEADER.production_number),
+        confirm=t("editor.discard"),
+        on_confirm=_HEADER.discard,
+        open=_HEADER.is_discarding,
+        on_open_change=_HEADER.ask_to_discard,
     )
 
 

@@ -16,7 +16,7 @@ from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.session import SessionState, current_actor
 
 
-@passes("is_open")
+@passes("is_open", "is_discarding")
 class HeaderState(rx.State):
     """The prompt's label, and the dialog that changes it."""
 
@@ -29,6 +29,7 @@ class HeaderState(rx.State):
     is_starred: bool = False
     production_number: int = 0
     is_open: bool = False
+    is_discarding: bool = False
     error: str = ""
 
     _given: dict[str, str] = {}  # noqa: RUF012 - as above
@@ -96,11 +97,17 @@ class HeaderState(rx.State):
             self.is_starred = not self.is_starred
 
     @rx.event
+    async def ask_to_discard(self, is_asking: bool) -> None:  # noqa: FBT001 - what the dialog tells
+        await current_actor(self)
+        self.is_discarding = is_asking
+
+    @rx.event
     async def discard(self) -> None:
         """Throw the draft away and show what is in production."""
         draft = await self.get_state(DraftState)
         async with errors_shown(self):
             actor = await current_actor(self)
+            self.is_discarding = False
             version = await services().drafts.discard(
                 actor=actor, prompt_id=draft.prompt_id, revision=draft.stored.revision
             )

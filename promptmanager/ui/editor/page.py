@@ -8,7 +8,7 @@ import reflex as rx
 
 from promptmanager.ui.editor.conflict import conflict_dialog
 from promptmanager.ui.editor.draft_state import DraftState
-from promptmanager.ui.editor.header import details_dialog, header
+from promptmanager.ui.editor.header import details_dialog, discard_dialog, header
 from promptmanager.ui.editor.header_state import HeaderState
 from promptmanager.ui.editor.run_panel import run_panel
 from promptmanager.ui.editor.run_state import RunPanelState
@@ -54,6 +54,7 @@ def _editor() -> rx.Component:
         rx.el.div(_panel_switch(), _panels(), hidden=_TEXT.view != "edit", class_name="editor-body"),
         rx.cond(_TEXT.view == "versions", versions()),
         details_dialog(),
+        discard_dialog(),
         variable_dialog(),
         promote_dialog(),
         roll_back_dialog(),
