@@ -15,7 +15,12 @@ def benchmarks_page() -> rx.Component:
     return frame(
         "nav.benchmarks",
         rx.el.h1(t("nav.benchmarks"), class_name="visually-hidden"),
-        ui.empty_state("chart-no-axes-column", t("soon.title"), t("soon.body")),
+        ui.empty_state(
+            "chart-no-axes-column",
+            t("soon.title"),
+            t("soon.body"),
+            ui.link_button(t("runs.to_playground"), href=routes.PLAYGROUND, icon_name="flask-conical"),
+        ),
     )
 
 
