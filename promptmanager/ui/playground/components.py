@@ -162,6 +162,7 @@ def _head(column: Any) -> rx.Component:
             ),
             label=t("playground.column_actions"),
         ),
+        class_name="pg-head",
     )
 
 
