@@ -16,6 +16,15 @@ from promptmanager.ui.shared.run_words import RUN_STATES, cost_words, key_badge,
 
 
 def filters() -> rx.Component:
+    """Give the filters; none where there is nothing to filter."""
+    return rx.cond(has_runs(), _filters())
+
+
+def has_runs() -> Any:
+    return (HistoryState.total > 0) | _is_filtered()
+
+
+def _filters() -> rx.Component:
     return ui.toolbar(
         prompt_picker(
             "history",
@@ -103,7 +112,8 @@ def _row(run: Any) -> rx.Component:
                 rx.cond(run.excerpt != "", run.excerpt, t("runs.no_answer")),
                 href=routes.run(run.id),
                 class_name="truncate history-answer",
-            )
+            ),
+            rx.el.div(_prompt_words(run), class_name="history-beneath"),
         ),
         ui.cell(_prompt_words(run)),
         ui.cell(run.model),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
-from promptmanager.ui.runs.components import filters, history, paging
+from promptmanager.ui.runs.components import filters, has_runs, history, paging
 from promptmanager.ui.runs.state import HistoryState
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
@@ -18,7 +18,10 @@ def history_page() -> rx.Component:
         "runs.title",
         page_head(
             t("runs.title"),
-            ui.link_button(t("runs.to_playground"), href=routes.PLAYGROUND, icon_name="flask-conical"),
+            rx.cond(
+                has_runs(),
+                ui.link_button(t("runs.to_playground"), href=routes.PLAYGROUND, icon_name="flask-conical"),
+            ),
         ),
         filters(),
         history(),

@@ -37,7 +37,7 @@ def run_page() -> rx.Component:
 
 def _run() -> rx.Component:
     return ui.column(
-        page_head(headline(), *actions()),
+        rx.el.div(page_head(headline(), *actions()), class_name="run-head"),
         rx.el.div(
             ui.column(
                 conversation(),
