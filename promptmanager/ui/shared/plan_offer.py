@@ -5,9 +5,11 @@ from __future__ import annotations
 import reflex as rx
 
 from promptmanager.domain.errors import PlanRefusal
+from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.session import for_everybody
 
 
+@passes("refused")
 class OfferState(rx.State):
     """The offer that is open: the code of what was refused, empty for none; ``subject`` is what it was about."""
 
