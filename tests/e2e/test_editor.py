@@ -199,7 +199,7 @@ def test_a_draft_is_discarded_only_after_a_question(visitor: Visitor) -> None:
     _write(page, "A worse text.")
     _await_saved(page)
 
-    page.get_by_role("button", name="More", exact=True).last.click()
+    page.get_by_role("button", name="More actions", exact=True).last.click()
     page.get_by_role("menuitem", name="Discard the draft").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("since version 1 is lost")
@@ -213,7 +213,7 @@ def test_a_draft_is_discarded_only_after_a_question(visitor: Visitor) -> None:
 def test_many_tags_stay_inside_the_page_and_the_focus_goes_back_to_the_menu(visitor: Visitor) -> None:
     visitor.sign_up("tagging@example.org")
     page = _new_prompt(visitor, "Tagged")
-    more = page.get_by_role("button", name="More", exact=True).last
+    more = page.get_by_role("button", name="More actions", exact=True).last
     more.click()
     page.get_by_role("menuitem", name="Edit details").click()
     tags = ", ".join(f"a-rather-long-tag-{number}" for number in range(20))

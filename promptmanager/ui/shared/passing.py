@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import reflex as rx
+from reflex.state import BaseState
 from reflex_base.event import Event
 
 _State = TypeVar("_State", bound=type[rx.State])
@@ -34,7 +35,7 @@ def is_new_page(opening: Event) -> bool:
     return opening.payload.get("hashes") is not None
 
 
-async def forget_what_passes(state: rx.State) -> None:
+async def forget_what_passes(state: BaseState) -> None:
     """Close what lay above the page. ``state`` is any state of the tab."""
     for each, names in _passing.items():
         found = await state.get_state(each)
