@@ -143,6 +143,14 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Runner:
+    """Somebody who ran something, by their present name, or by one they ran under when their account is gone."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
 class RunQuery:
     """The history's filters. Empty values filter nothing."""
 

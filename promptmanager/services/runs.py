@@ -13,7 +13,7 @@ from promptmanager.domain.identity import Actor
 from promptmanager.domain.orders import COLUMNS_MAX, RunOrder, check_inputs, check_messages, check_runs_at_once
 from promptmanager.domain.permissions import Permission
 from promptmanager.domain.prompts import Version
-from promptmanager.domain.runs import KeySource, Run, RunOrigin, RunPage, RunQuery, RunState
+from promptmanager.domain.runs import KeySource, Run, Runner, RunOrigin, RunPage, RunQuery, RunState
 from promptmanager.services.admission import Admission, CallableModels
 from promptmanager.services.live_run import Chunk, LiveRun
 from promptmanager.services.plans import give_unit_back, take_unit
@@ -139,6 +139,12 @@ class Runs:
         permissions.require(actor, Permission.READ)
         async with self._store.reading() as work:
             return await work.runs.models(actor.workspace_id)
+
+    async def runners(self, *, actor: Actor) -> tuple[Runner, ...]:
+        """Return the people who ran something in the workspace, by name."""
+        permissions.require(actor, Permission.READ)
+        async with self._store.reading() as work:
+            return await work.runs.runners(actor.workspace_id)
 
     async def follow(
         self, *, actor: Actor, run_id: str, offset: int = 0, reasoning_offset: int = 0

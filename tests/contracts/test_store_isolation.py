@@ -81,6 +81,7 @@ EMPTY: dict[str, Reach] = {
     "releases": lambda work, it: work.releases.of_prompt(it.here, it.prompt.id),
     "runs": lambda work, it: work.runs.search(it.here, RunQuery()),
     "group": lambda work, it: work.runs.of_group(it.here, "group"),
+    "runners": lambda work, it: work.runs.runners(it.here),
     "models": lambda work, it: work.runs.models(it.here),
     "set_archived": lambda work, it: work.prompts.set_archived(it.here, (it.prompt.id,), is_archived=True),
     "move": lambda work, it: work.prompts.move(it.here, (it.prompt.id,), category_id=None),

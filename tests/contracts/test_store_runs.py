@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from promptmanager.domain.errors import RunNotFound
-from promptmanager.domain.runs import CostState, RunError, RunQuery, RunState, Usage
+from promptmanager.domain.runs import CostState, RunError, Runner, RunQuery, RunState, Usage
 from tests.contracts.scene import Scene, later, scene_in
 
 
@@ -167,6 +167,23 @@ async def test_history_is_filtered_paged_and_newest_first(scene: Scene):
         assert (await work.runs.search(scene.ann.workspace_id, RunQuery(limit=1))).total == 5
         assert [run.id for run in await work.runs.of_group(scene.ann.workspace_id, "group")] == ["run-1", "run-2"]
         assert await work.runs.models(scene.ann.workspace_id) == ("test/0", "test/1")
+
+
+async def test_people_who_ran_something_are_named_once_and_in_order(scene: Scene):
+    ann, bob, gone = scene.ann.user.id, scene.bob.user.id, 98_765
+    async with scene.store.writing() as work:
+        await work.users.update(bob, name="Élodie", locale="fr")
+        for number, (actor_id, name) in enumerate(
+            ((ann, "Ann"), (gone, "Zoë"), (bob, "Bob"), (bob, "Élodie"), (ann, "Ann before"))
+        ):
+            await work.runs.add(scene.run(f"run-{number}", actor_id=actor_id, actor_name=name))
+        await work.runs.add(scene.run("there", workspace_id=scene.bob.workspace_id, actor_id=55, actor_name="Carl"))
+
+        assert await work.runs.runners(scene.ann.workspace_id) == (
+            Runner(ann, "Ann"),
+            Runner(bob, "Élodie"),
+            Runner(gone, "Zoë"),
+        )
 
 
 async def test_the_runs_of_a_person_that_are_under_way_are_counted_in_all_workspaces(scene: Scene):

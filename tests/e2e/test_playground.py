@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from playwright.sync_api import Page, expect
 
-from tests.e2e.steps import pick_model
+from tests.e2e.steps import new_prompt, pick_model, write
 
 
 def _open(visitor, email: str) -> Page:
@@ -86,3 +88,59 @@ def test_a_choice_of_what_to_show_and_a_long_line_stay_inside_the_page(new_visit
     page.locator("#column-1").get_by_role("button", name="Text", exact=True).click()
 
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
+def test_an_editor_opens_the_playground_with_what_it_shows(visitor):
+    visitor.sign_up("opener@example.com")
+    page = visitor.page
+    new_prompt(page, "Greeting")
+    write(page, "Greet in prose.")
+    page.get_by_role("button", name="Promote").click()
+    page.get_by_role("dialog").get_by_role("button", name="Promote").click()
+    expect(page.get_by_text("Production v1")).to_be_visible()
+    address = page.url
+
+    for text, version in (
+        ("Greet in prose.", "v1 · In production"),
+        ("Greet in verse.", "v2 · Draft"),
+        ("Greet in song.", "v2 · Draft"),
+    ):
+        page.goto(address)
+        if text != "Greet in prose.":
+            write(page, text)
+        page.get_by_role("button", name="More actions").click()
+        page.get_by_role("menuitem", name="Open in the playground").click()
+        expect(page.locator(".pg-message")).to_have_value(text)
+        expect(page.get_by_label("Version").locator("option:checked")).to_have_text(version)
+
+
+def test_the_history_is_filtered_by_a_person(visitor, instance):
+    page = _open(visitor, "colleagues@example.com")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".answer[data-state=completed]")).to_have_count(1)
+    _somebody_else_ran("Grace Hopper", like="colleagues@example.com", instance=instance)
+    page.goto(f"{visitor.url}/runs")
+    expect(page.locator(".history-table tbody tr")).to_have_count(2)
+
+    who = page.get_by_label("Filter by person")
+    expect(who.locator("option")).to_have_text(["Anybody", "Only mine", "Grace Hopper"])
+    who.select_option(label="Grace Hopper")
+
+    expect(page.locator(".history-table tbody tr")).to_have_count(1)
+    expect(page.locator(".history-table tbody tr")).to_contain_text("Grace Hopper")
+    page.reload()
+    expect(who.locator("option:checked")).to_have_text("Grace Hopper")
+    who.select_option(label="Only mine")
+    expect(page.locator(".history-table tbody tr")).to_contain_text("Ada Lovelace")
+    assert visitor.complaints == []
+
+
+def _somebody_else_ran(name: str, *, like: str, instance) -> None:
+    """Store a copy of a person's only run under another name: nobody can be invited yet."""
+    with sqlite3.connect(instance.data_dir / "promptmanager.db") as database:
+        database.row_factory = sqlite3.Row
+        of_person = "SELECT runs.* FROM runs JOIN users ON users.id = runs.actor_id WHERE users.email = ?"
+        copy = dict(database.execute(of_person, (like,)).fetchone())
+        copy |= {"id": f"{copy['id']}-copy", "actor_id": 999_999, "actor_name": name}
+        places = ", ".join(f":{column}" for column in copy)
+        database.execute(f"INSERT INTO runs ({', '.join(copy)}) VALUES ({places})", copy)  # noqa: S608 - columns

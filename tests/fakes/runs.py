@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
+from promptmanager.domain import wording
 from promptmanager.domain.errors import PromptNotFound, RunNotFound
-from promptmanager.domain.runs import CostState, KeySource, Run, RunPage, RunQuery, RunState
+from promptmanager.domain.runs import CostState, KeySource, Run, Runner, RunPage, RunQuery, RunState
 from tests.fakes.tables import Tables
 
 
@@ -83,6 +84,13 @@ class FakeRuns:
 
     async def models(self, workspace_id: int) -> tuple[str, ...]:
         return tuple(sorted({run.settings.model for run in self._newest_first(workspace_id)} - {""}))
+
+    async def runners(self, workspace_id: int) -> tuple[Runner, ...]:
+        ran: dict[int, set[str]] = {}
+        for run in self._newest_first(workspace_id):
+            ran.setdefault(run.actor_id, set()).add(run.actor_name)
+        found = [Runner(actor_id, self._tables.name_of(actor_id) or max(names)) for actor_id, names in ran.items()]
+        return tuple(sorted(found, key=lambda runner: (wording.folded(runner.name), runner.id)))
 
     def _newest_first(self, workspace_id: int) -> list[Run]:
         own = [run for run in self._tables.runs.values() if run.workspace_id == workspace_id]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -18,7 +19,7 @@ from promptmanager.domain.errors import (
 )
 from promptmanager.domain.identity import Role
 from promptmanager.domain.orders import RunOrder
-from promptmanager.domain.runs import CostState, KeySource, RunOrigin, RunQuery, RunState, Usage
+from promptmanager.domain.runs import CostState, KeySource, Runner, RunOrigin, RunQuery, RunState, Usage
 from promptmanager.services.ports.chat import Opened, Settled, Text
 from tests.fakes.scripted_chat import FINISHED, ScriptedChat
 from tests.unit.runs_scene import MODEL, eventually, order, said, scene, somebody
@@ -290,6 +291,15 @@ async def test_the_runs_of_one_launch_and_the_models_used_are_found_again():
 
     assert {run.id for run in await s.runs.of_group(actor=s.actor, group_id="g")} == set(ids)
     assert await s.runs.used_models(actor=s.actor) == (MODEL,)
+
+
+async def test_the_people_who_ran_something_are_told_to_those_who_may_read():
+    s = scene(ScriptedChat(Text("x"), FINISHED))
+    await s.ended(await s.runs.start(actor=s.actor, order=order()))
+    stranger = replace(s.actor, workspace=replace(s.actor.workspace, id=s.actor.workspace_id + 1))
+
+    assert await s.runs.runners(actor=s.actor) == (Runner(s.actor.user.id, s.actor.user.name),)
+    assert await s.runs.runners(actor=stranger) == ()
 
 
 async def test_of_runs_started_together_each_fails_for_itself():

@@ -24,7 +24,7 @@ from sqlmodel import Field
 
 from promptmanager.adapters.db.base import Repository, Row, table_of
 from promptmanager.adapters.db.prompt_rows import prompts
-from promptmanager.adapters.db.runs import runs
+from promptmanager.adapters.db.run_rows import runs
 from promptmanager.adapters.db.types import PlainText, UTCDateTime
 from promptmanager.adapters.db.users import name_of
 from promptmanager.domain.content import Content, from_plain, to_plain

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
-from promptmanager.domain.runs import Run, RunPage, RunQuery
+from promptmanager.domain.runs import Run, Runner, RunPage, RunQuery
 
 
 class RunRepository(Protocol):
@@ -60,4 +60,8 @@ class RunRepository(Protocol):
 
     async def models(self, workspace_id: int) -> tuple[str, ...]:
         """Models that have been run here, for the history's filter."""
+        ...
+
+    async def runners(self, workspace_id: int) -> tuple[Runner, ...]:
+        """People who ran something here, by name, for the history's filter."""
         ...

@@ -105,7 +105,9 @@ def _actions() -> rx.Component:
             ui.menu_link(
                 t("editor.playground"),
                 icon_name="flask-conical",
-                href=rx.Var.create(f"{routes.PLAYGROUND}?prompt={_HEADER.slug}"),
+                href=routes.playground_with(
+                    _HEADER.slug, production=_HEADER.production_number, draft=_DRAFT.stored.revision
+                ),
             ),
             ui.menu_separator(),
             ui.menu_item(

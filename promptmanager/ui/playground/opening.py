@@ -18,14 +18,17 @@ async def first_model(actor: Actor) -> str:
         return ""
 
 
-async def opened_prompt(actor: Actor, slug: str, *, number: int) -> tuple[Prompt, tuple[Version, ...], Version]:
-    """Return a prompt, its versions and the one with this number, else production, else the draft.
+async def opened_prompt(
+    actor: Actor, slug: str, *, number: int = 0, draft_first: bool = False
+) -> tuple[Prompt, tuple[Version, ...], Version]:
+    """Return a prompt, its versions and the draft if it comes first, the one with this number, production, the draft.
 
     Raises PromptNotFound, VersionNotFound.
     """
     prompt = await services().prompts.get(actor=actor, slug=slug)
     versions = await services().versions.of_prompt(actor=actor, prompt_id=prompt.id)
-    wanted = [version for version in versions if version.number == number]
+    wanted = [version for version in versions if draft_first and version.status is VersionStatus.DRAFT]
+    wanted += [version for version in versions if version.number == number]
     wanted += [version for version in versions if version.status is VersionStatus.PRODUCTION]
     wanted += versions
     if not wanted:

@@ -64,7 +64,7 @@ class PlaygroundState(rx.State):
         """Put a prompt into a column: its production version, else its draft."""
         async with errors_shown(self):
             actor = await current_actor(self)
-            found = await opened_prompt(actor, slug, number=0)
+            found = await opened_prompt(actor, slug)
             await self._change(key, lambda column: made.with_version(column, *found))
 
     @rx.event
@@ -156,8 +156,9 @@ class PlaygroundState(rx.State):
         if run_id := asked.get("inputs_of"):
             column, values = await opened_run(actor, run_id, column)
         elif slug := asked.get("prompt"):
-            number = whole(asked.get("version"))
-            column = made.with_version(column, *await opened_prompt(actor, slug, number=number))
+            number, is_draft = whole(asked.get("version")), whole(asked.get("draft")) > 0
+            found = await opened_prompt(actor, slug, number=number, draft_first=is_draft)
+            column = made.with_version(column, *found)
         column = await self._completed(column)
         self.columns = [column]
         typed = [replace(each, value=values.get(each.name, "")) for each in column.variables]

@@ -40,13 +40,7 @@ def _filters() -> rx.Component:
             value=HistoryState.run_state,
             on_change=lambda value: HistoryState.filter_by("state", value),
         ),
-        ui.select(
-            t("runs.filter_who"),
-            [("", t("runs.anybody")), ("me", t("runs.only_mine"))],
-            bare=True,
-            value=HistoryState.who,
-            on_change=lambda value: HistoryState.filter_by("who", value),
-        ),
+        _who_filter(),
         rx.cond(
             _is_filtered(), ui.link_button(t("runs.clear"), href=routes.RUNS, variant="ghost", icon_name="x"), None
         ),
@@ -58,15 +52,30 @@ def _filters() -> rx.Component:
 
 
 def _model_filter() -> rx.Component:
+    return _known_select(
+        rx.el.option(t("runs.any_model"), value=""),
+        rx.foreach(HistoryState.models, lambda model: rx.el.option(model, value=model)),
+        value=HistoryState.model,
+        on_change=lambda value: HistoryState.filter_by("model", value),
+        aria_label=t("runs.filter_model"),
+    )
+
+
+def _who_filter() -> rx.Component:
+    return _known_select(
+        rx.el.option(t("runs.anybody"), value=""),
+        rx.el.option(t("runs.only_mine"), value="me"),
+        rx.foreach(HistoryState.others, lambda person: rx.el.option(person[1], value=person[0], key=person[0])),
+        value=HistoryState.who,
+        on_change=lambda value: HistoryState.filter_by("who", value),
+        aria_label=t("runs.filter_who"),
+    )
+
+
+def _known_select(*options: rx.Component, **props: Any) -> rx.Component:
+    """Give a choice among what is fixed and what has been run."""
     return rx.el.span(
-        rx.el.select(
-            rx.el.option(t("runs.any_model"), value=""),
-            rx.foreach(HistoryState.models, lambda model: rx.el.option(model, value=model)),
-            value=HistoryState.model,
-            on_change=lambda value: HistoryState.filter_by("model", value),
-            aria_label=t("runs.filter_model"),
-            class_name="input select",
-        ),
+        rx.el.select(*options, class_name="input select", **props),
         ui.icon("chevron-down", 14, class_name="select-arrow"),
         class_name="select-frame",
     )

@@ -33,6 +33,7 @@ class HistoryState(rx.State):
     run_state: str = ""
     who: str = ""
     models: rx.Field[list[str]] = rx.field(default_factory=list)
+    others: rx.Field[list[tuple[str, str]]] = rx.field(default_factory=list)
     is_loaded: bool = False
 
     @rx.var
@@ -66,7 +67,10 @@ class HistoryState(rx.State):
     async def _read(self, actor: Actor, asked: Mapping[str, str]) -> None:
         self.prompt, self.model = asked.get("prompt", ""), asked.get("model", "")
         self.run_state = asked.get("state", "") if asked.get("state") in list(RunState) else ""
-        self.who = _ME if asked.get("who") == _ME else ""
+        runners = await services().runs.runners(actor=actor)
+        self.others = [(str(one.id), one.name) for one in runners if one.id != actor.user.id]
+        # Somebody unknown here filters nothing, as the choice says that is shown then.
+        self.who = asked.get("who", "") if asked.get("who") in (_ME, *dict(self.others)) else ""
         self.page = min(max(1, whole(asked.get("page", "1"))), _PAGE_MAX)
         prompt_id = None
         self.prompt_title = ""
@@ -77,7 +81,7 @@ class HistoryState(rx.State):
             prompt_id=prompt_id,
             model=self.model,
             state=RunState(self.run_state) if self.run_state else None,
-            actor_id=actor.user.id if self.who == _ME else None,
+            actor_id=actor.user.id if self.who == _ME else whole(self.who) or None,
             offset=(self.page - 1) * PAGE_SIZE,
             limit=PAGE_SIZE,
         )

@@ -54,6 +54,15 @@ def playground(*, prompt: str = "", version: int = 0, inputs_of: str = "") -> st
     return f"{PLAYGROUND}?{query}" if query else PLAYGROUND
 
 
+def playground_with(slug: rx.Var[str], *, production: rx.Var[int], draft: rx.Var[int]) -> rx.Var[str]:
+    """Return the playground's address, opened with what the prompt's editor shows: its draft at a revision, if any.
+
+    The revision makes another address of another text: a tab opens each address once.
+    """
+    shown = rx.cond(draft, rx.Var.create(f"draft={draft}"), rx.Var.create(f"version={production}"))
+    return rx.Var.create(f"{PLAYGROUND}?prompt={slug}&{shown}")
+
+
 def runs(*, prompt: str = "", model: str = "", state: str = "", who: str = "", page: int = 1) -> str:
     """Return the address of the history with its filters."""
     chosen = {"prompt": prompt, "model": model, "state": state, "who": who, "page": str(page) if page > 1 else ""}
