@@ -101,7 +101,7 @@ def test_an_editor_opens_the_playground_with_what_it_shows(visitor):
     address = page.url
 
     for text, version in (
-        ("Greet in prose.", "v1 · In production"),
+        ("Greet in prose.", "v1 · Production"),
         ("Greet in verse.", "v2 · Draft"),
         ("Greet in song.", "v2 · Draft"),
     ):
