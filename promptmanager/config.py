@@ -7,22 +7,24 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from promptmanager.domain.free_pool import A_DAY
 
 OPENROUTER_URL = "https://openrouter.ai/api/v1"
+# The folder of the project: every command finds the same settings and the same data, wherever it is started.
+ROOT = Path(__file__).resolve().parents[1]
 
 
 class Settings(BaseSettings):
     """Every knob of an instance. `promptmanager check` explains what is set and what follows."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="ignore", frozen=True)
 
     port: int = Field(default=3000, ge=1, le=65535)
     host: str = "127.0.0.1"
-    data_dir: Path = Field(default=Path("data"), validation_alias="PROMPTMANAGER_DATA_DIR")
+    data_dir: Path = Field(default=ROOT / "data", validation_alias="PROMPTMANAGER_DATA_DIR")
     public_url: str = Field(default="", validation_alias="PROMPTMANAGER_PUBLIC_URL")
     signup: Literal["open", "invite"] = Field(default="open", validation_alias="PROMPTMANAGER_SIGNUP")
     plans: Literal["on", "off"] = Field(default="on", validation_alias="PROMPTMANAGER_PLANS")
@@ -43,6 +45,11 @@ class Settings(BaseSettings):
     smtp_user: str = Field(default="", validation_alias="SMTP_USER")
     smtp_password: SecretStr = Field(default=SecretStr(""), validation_alias="SMTP_PASSWORD")
     smtp_from: str = Field(default="", validation_alias="SMTP_FROM")
+
+    @field_validator("data_dir")
+    @classmethod
+    def _from_the_project(cls, data_dir: Path) -> Path:
+        return ROOT / data_dir
 
     @cached_property
     def address(self) -> str:
@@ -75,4 +82,4 @@ class Settings(BaseSettings):
         given = self.database_url.get_secret_value()
         if given:
             return given
-        return f"sqlite+aiosqlite:///{self.data_dir.resolve() / 'promptmanager.db'}"
+        return f"sqlite+aiosqlite:///{self.data_dir / 'promptmanager.db'}"

@@ -9,7 +9,8 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from promptmanager.config import ROOT
+
 SITE = ROOT / ".web" / "build" / "client"
 _STAMP = ROOT / ".web" / "build" / "made-from.txt"
 # What no page is made from.

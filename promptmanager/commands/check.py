@@ -42,7 +42,7 @@ def _address(settings: Settings) -> str:
 def _database(settings: Settings) -> str:
     if settings.database_url.get_secret_value():
         return "the one of DATABASE_URL"
-    return f"a SQLite file in {settings.data_dir.resolve()}"
+    return f"a SQLite file in {settings.data_dir}"
 
 
 def _models(settings: Settings) -> str:

@@ -13,7 +13,7 @@ from granian.server import Server
 from promptmanager import frontend
 from promptmanager.commands.build import build_interface
 from promptmanager.commands.migrate import migrate
-from promptmanager.config import Settings
+from promptmanager.config import ROOT, Settings
 
 # Streams get this long to end with their text stored.
 _DRAIN_SECONDS = 30
@@ -23,7 +23,7 @@ _DRAIN_SECONDS = 30
 def command() -> None:
     """Build what changed, bring the database up to date, and serve."""
     settings = Settings()
-    os.chdir(frontend.ROOT)
+    os.chdir(ROOT)
     _refuse_taken_port(settings)
     build_interface()
     migrate(settings)

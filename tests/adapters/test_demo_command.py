@@ -10,12 +10,15 @@ from click.testing import CliRunner
 
 from promptmanager.commands.demo import command
 from promptmanager.commands.user import command as user_command
+from promptmanager.config import Settings
 from promptmanager.services.examples import EXAMPLES
 
 
 @pytest.fixture
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    # The settings of whoever develops are not those of the tests.
+    monkeypatch.setitem(Settings.model_config, "env_file", None)
     monkeypatch.setenv("PROMPTMANAGER_DATA_DIR", str(tmp_path / "data"))
     for name in ("DATABASE_URL", "OPENROUTER_API_KEY", "PROMPTMANAGER_SANDBOX"):
         monkeypatch.delenv(name, raising=False)

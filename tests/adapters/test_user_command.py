@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from promptmanager.commands.user import command
+from promptmanager.config import Settings
 
 PASSWORD = "a long enough secret"
 
@@ -15,6 +16,8 @@ PASSWORD = "a long enough secret"
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
+    # The settings of whoever develops are not those of the tests.
+    monkeypatch.setitem(Settings.model_config, "env_file", None)
     monkeypatch.setenv("PROMPTMANAGER_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("PROMPTMANAGER_PUBLIC_URL", "https://prompts.example")
     monkeypatch.delenv("DATABASE_URL", raising=False)
