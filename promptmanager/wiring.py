@@ -18,6 +18,7 @@ from promptmanager.config import Settings
 from promptmanager.domain.free_pool import PoolLimits
 from promptmanager.services.accounts import Accounts
 from promptmanager.services.admission import Admission
+from promptmanager.services.audit import AuditLog
 from promptmanager.services.categories import Categories
 from promptmanager.services.drafts import Drafts
 from promptmanager.services.free_pool import FreePool
@@ -78,6 +79,7 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
     product = Product(
         facts=_facts(settings, mailer),
         accounts=_accounts(settings, store, clock, tokens, mailer),
+        audit=AuditLog(store=store),
         categories=Categories(store),
         drafts=Drafts(store, clock),
         free_pool=pool,

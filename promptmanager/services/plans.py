@@ -6,6 +6,7 @@ import logging
 from datetime import date, datetime
 from decimal import Decimal
 
+from promptmanager.domain.audit import AuditAction
 from promptmanager.domain.errors import CeilingReached, InvalidInput, PremiumModel, QuotaUsedUp, UserNotFound
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.models import Model
@@ -24,6 +25,7 @@ from promptmanager.domain.plans import (
     quota_day,
 )
 from promptmanager.domain.runs import Run
+from promptmanager.services.audit import note_act
 from promptmanager.services.ports import Clock, Store, UnitOfWork
 
 _log = logging.getLogger(__name__)
@@ -69,9 +71,12 @@ class Plans:
         if ends_at is not None and ends_at <= now:
             raise InvalidInput("end_passed", field="ends_at")
         async with self._store.writing() as work:
-            if await work.users.by_id(user_id) is None:
+            whom = await work.users.by_id(user_id)
+            if whom is None:
                 raise UserNotFound
             await work.grants.put(Grant(user_id, ends_at, granted_by=actor.user.id, granted_at=now))
+            facts = {"ends_at": ends_at.isoformat()} if ends_at else {}
+            await note_act(work, AuditAction.PRO_GRANTED, by=actor, whom=whom, clock=self._clock, **facts)
             await work.commit()
         _log.info("account %s was given PRO by %s", user_id, actor.user.id)
 
@@ -79,7 +84,10 @@ class Plans:
         """Take a grant back. Raises NotAllowed; a grant that is not there is as good as withdrawn."""
         require_admin(actor)
         async with self._store.writing() as work:
-            await work.grants.withdraw(user_id)
+            whom = await work.users.by_id(user_id)
+            if whom is None or not await work.grants.withdraw(user_id):
+                return
+            await note_act(work, AuditAction.PRO_WITHDRAWN, by=actor, whom=whom, clock=self._clock)
             await work.commit()
         _log.info("the grant of account %s was withdrawn by %s", user_id, actor.user.id)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from promptmanager.services.accounts import Accounts
+    from promptmanager.services.audit import AuditLog
     from promptmanager.services.categories import Categories
     from promptmanager.services.drafts import Drafts
     from promptmanager.services.free_pool import FreePool
@@ -35,6 +36,7 @@ class InstanceFacts:
 class Product:
     facts: InstanceFacts
     accounts: Accounts
+    audit: AuditLog
     categories: Categories
     drafts: Drafts
     free_pool: FreePool

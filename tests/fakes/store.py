@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from promptmanager.services.ports.audit import AuditRepository
 from promptmanager.services.ports.free_pool import FreePoolRepository
 from promptmanager.services.ports.identity import (
     AttemptRepository,
@@ -26,6 +27,7 @@ from promptmanager.services.ports.prompts import (
 from promptmanager.services.ports.runs import (
     RunRepository,
 )
+from tests.fakes.audit import FakeAudit
 from tests.fakes.free_pool import FakeFreePool
 from tests.fakes.library import FakeCategories, FakePrompts
 from tests.fakes.people import (
@@ -61,6 +63,7 @@ class FakeUnitOfWork:
         self.preferences: PreferenceRepository = FakePreferences(tables)
         self.grants: GrantRepository = FakeGrants(tables)
         self.quotas: QuotaRepository = FakeQuotas(tables)
+        self.audit: AuditRepository = FakeAudit(tables)
         self.free_pool: FreePoolRepository = FakeFreePool(tables)
 
     async def commit(self) -> None:

@@ -6,6 +6,7 @@ import copy
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
+from promptmanager.domain.audit import AuditEntry
 from promptmanager.domain.errors import CategoryNotFound, PromptNotFound
 from promptmanager.domain.identity import Role, SignInSession, User, Workspace
 from promptmanager.domain.plans import Grant
@@ -36,6 +37,7 @@ class Tables:
     quotas: dict[tuple[int, date], int] = field(default_factory=dict)
     pool_days: dict[date, int] = field(default_factory=dict)
     pool_calls: list[datetime] = field(default_factory=list)
+    audit: list[AuditEntry] = field(default_factory=list)
     last_id: list[int] = field(default_factory=lambda: [0])
 
     def copied(self) -> Tables:

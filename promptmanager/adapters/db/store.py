@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from promptmanager.adapters.db.attempts import SqlAttempts
+from promptmanager.adapters.db.audit import SqlAudit
 from promptmanager.adapters.db.categories import SqlCategories
 from promptmanager.adapters.db.connect import engines
 from promptmanager.adapters.db.free_pool import SqlFreePool
@@ -24,6 +25,7 @@ from promptmanager.adapters.db.sessions import SqlSessions
 from promptmanager.adapters.db.users import SqlUsers
 from promptmanager.adapters.db.versions import SqlVersions
 from promptmanager.adapters.db.workspaces import SqlWorkspaces
+from promptmanager.services.ports.audit import AuditRepository
 from promptmanager.services.ports.free_pool import FreePoolRepository
 from promptmanager.services.ports.identity import (
     AttemptRepository,
@@ -65,6 +67,7 @@ class SqlUnitOfWork:
         self.preferences: PreferenceRepository = SqlPreferences(connection)
         self.grants: GrantRepository = SqlGrants(connection)
         self.quotas: QuotaRepository = SqlQuotas(connection)
+        self.audit: AuditRepository = SqlAudit(connection)
         self.free_pool: FreePoolRepository = SqlFreePool(connection)
 
     async def commit(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from promptmanager.adapters.db import (
     attempts,
+    audit,
     categories,
     free_pool,
     outbox,
@@ -22,6 +23,7 @@ from promptmanager.adapters.db.base import Row
 
 MODULES = (
     attempts,
+    audit,
     categories,
     free_pool,
     outbox,

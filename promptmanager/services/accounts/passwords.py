@@ -19,7 +19,7 @@ from promptmanager.services.accounts.actors import Actors
 from promptmanager.services.accounts.common import common_passwords
 from promptmanager.services.accounts.letters import CHANGED, RESET, Letters
 from promptmanager.services.accounts.throttle import PASSWORD, RESET_ACCOUNT, RESET_ADDRESS, Throttle, network
-from promptmanager.services.ports import Clock, PasswordHasher, Store, Tokens
+from promptmanager.services.ports import Clock, PasswordHasher, Store, Tokens, UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -90,17 +90,15 @@ class Passwords:
         check_password(password, common=common_passwords())
         return await self._hasher.hash(password)
 
-    async def new_link(self, user: User) -> str:
-        """Return a fresh link, good once and for an hour.
+    async def add_link(self, uow: UnitOfWork, user: User) -> str:
+        """Return a fresh link, good once and for an hour, as soon as the caller commits.
 
         The token stands in the fragment, which browsers send to nobody: no log and no referrer shows it.
         """
         token = self._tokens.new()
-        async with self._store.writing() as uow:
-            await uow.resets.add(
-                user_id=user.id, token_hash=hashed_token(token), expires_at=self._clock.now() + RESET_LIFETIME
-            )
-            await uow.commit()
+        await uow.resets.add(
+            user_id=user.id, token_hash=hashed_token(token), expires_at=self._clock.now() + RESET_LIFETIME
+        )
         return f"{self._address}/reset-password/#token={token}"
 
     async def _send_link(self, email: str) -> None:
@@ -108,7 +106,10 @@ class Passwords:
             async with self._store.reading() as uow:
                 user = await uow.users.by_email(normal_email(email))
             if user and not user.is_disabled:
-                await self._letters.send(user, RESET, link=await self.new_link(user))
+                async with self._store.writing() as uow:
+                    link = await self.add_link(uow, user)
+                    await uow.commit()
+                await self._letters.send(user, RESET, link=link)
 
     async def _replace(self, user: User, password: str, *, keep_token_hash: str) -> None:
         password_hash = await self._hasher.hash(password)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from promptmanager.services.ports.audit import AuditRepository
 from promptmanager.services.ports.free_pool import FreePoolRepository
 from promptmanager.services.ports.identity import (
     AttemptRepository,
@@ -46,6 +47,7 @@ class UnitOfWork(Protocol):
     preferences: PreferenceRepository
     grants: GrantRepository
     quotas: QuotaRepository
+    audit: AuditRepository
     free_pool: FreePoolRepository
 
     async def commit(self) -> None: ...

@@ -1,0 +1,41 @@
+"""The audit log: what administrators did, one line an act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+AUDIT_PAGE = 50
+
+
+class AuditAction(StrEnum):
+    ACCOUNT_CREATED = "account_created"
+    ADMIN_MADE = "admin_made"
+    LINK_MADE = "link_made"
+    PRO_GRANTED = "pro_granted"
+    PRO_WITHDRAWN = "pro_withdrawn"
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """Names stand as they were at the time. Without ``who_id`` it was done from the machine's command line."""
+
+    at: datetime
+    action: AuditAction
+    who_id: int | None
+    who_name: str
+    whom_id: int
+    whom_name: str
+    ip_address: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    # Given by the store.
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    entries: tuple[AuditEntry, ...]
+    # What the next page begins below; None on the last.
+    next_before: int | None
