@@ -19,6 +19,7 @@ from promptmanager.config import Settings
 from promptmanager.ui.account.instance_page import PAGE as INSTANCE
 from promptmanager.ui.account.page import PAGE as ACCOUNT
 from promptmanager.ui.account.security_page import PAGE as SECURITY
+from promptmanager.ui.administration.page import PAGE as ADMINISTRATION
 from promptmanager.ui.auth.forgot_page import PAGE as FORGOT
 from promptmanager.ui.auth.reset_page import PAGE as RESET
 from promptmanager.ui.auth.sign_in_page import PAGE as SIGN_IN
@@ -47,7 +48,7 @@ from promptmanager.web.transfer import TransferRoutes
 PAGES = (
     *(LIBRARY, EDITOR, PLAYGROUND, RUNS, RUN, BENCHMARKS),
     *(SIGN_IN, SIGN_UP, FORGOT, RESET),
-    *(ACCOUNT, SECURITY, PLAN, INSTANCE, NOWHERE),
+    *(ACCOUNT, SECURITY, PLAN, ADMINISTRATION, INSTANCE, NOWHERE),
 )
 
 settings = Settings()

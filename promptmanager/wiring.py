@@ -23,6 +23,7 @@ from promptmanager.services.categories import Categories
 from promptmanager.services.drafts import Drafts
 from promptmanager.services.free_pool import FreePool
 from promptmanager.services.models import Models
+from promptmanager.services.people import People
 from promptmanager.services.plans import Plans
 from promptmanager.services.ports import Clock, Mailer, Store, Tokens
 from promptmanager.services.preferences import Preferences
@@ -76,14 +77,16 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
     admission = Admission(models=models, plans=plans, pool=pool)
     hub = RunHub(store=store, clock=clock)
     mailer = _mailer(settings, store, clock)
+    accounts = _accounts(settings, store, clock, tokens, mailer)
     product = Product(
         facts=_facts(settings, mailer),
-        accounts=_accounts(settings, store, clock, tokens, mailer),
+        accounts=accounts,
         audit=AuditLog(store=store),
         categories=Categories(store),
         drafts=Drafts(store, clock),
         free_pool=pool,
         models=models,
+        people=People(store=store, clock=clock, accounts=accounts, hub=hub),
         plans=plans,
         preferences=Preferences(store),
         prompts=Prompts(store, clock),

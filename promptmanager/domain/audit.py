@@ -16,6 +16,9 @@ class AuditAction(StrEnum):
     LINK_MADE = "link_made"
     PRO_GRANTED = "pro_granted"
     PRO_WITHDRAWN = "pro_withdrawn"
+    ACCOUNT_DISABLED = "account_disabled"
+    ACCOUNT_ENABLED = "account_enabled"
+    SIGNED_OUT = "signed_out"
 
 
 @dataclass(frozen=True)

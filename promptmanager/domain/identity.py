@@ -45,6 +45,20 @@ class User:
 
 
 @dataclass(frozen=True)
+class Person:
+    """Somebody as the administrator sees them. ``last_seen_at`` is None where they are signed in nowhere."""
+
+    user: User
+    last_seen_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    people: tuple[Person, ...]
+    total: int
+
+
+@dataclass(frozen=True)
 class Workspace:
     id: int
     name: str

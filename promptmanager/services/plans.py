@@ -47,6 +47,11 @@ class Plans:
         """Return the plan of the actor. It concerns them alone, so no permission is asked."""
         return await self._of_user(actor.user.id)
 
+    async def entitlements(self, *, actor: Actor, user_ids: tuple[int, ...]) -> dict[int, Entitlement]:
+        """Return the plans of several people. Raises NotAllowed for whoever is not the administrator."""
+        require_admin(actor)
+        return {user_id: await self._of_user(user_id) for user_id in user_ids}
+
     async def allowance(self, *, actor: Actor) -> Allowance:
         """Return what the actor has left of today's runs."""
         now = self._clock.now()

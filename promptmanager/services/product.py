@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from promptmanager.services.drafts import Drafts
     from promptmanager.services.free_pool import FreePool
     from promptmanager.services.models import Models
+    from promptmanager.services.people import People
     from promptmanager.services.plans import Plans
     from promptmanager.services.ports import Store
     from promptmanager.services.preferences import Preferences
@@ -41,6 +42,7 @@ class Product:
     drafts: Drafts
     free_pool: FreePool
     models: Models
+    people: People
     plans: Plans
     preferences: Preferences
     prompts: Prompts

@@ -80,6 +80,11 @@ class RunHub:
             await asyncio.wait({stream.owner}, timeout=2 * CLOSING_SECONDS)
         return True
 
+    async def stop_all_of(self, user_id: int) -> None:
+        """Stop whatever somebody runs in this process."""
+        theirs = [run_id for run_id, stream in self._streams.items() if stream.live.run.actor_id == user_id]
+        await asyncio.gather(*(self.stop(run_id) for run_id in theirs))
+
     async def shutdown(self) -> None:
         """End all streams as INTERRUPTED with their text stored. Pending costs are asked for at the next start."""
         self._is_closing = True

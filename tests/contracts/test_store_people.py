@@ -207,3 +207,66 @@ async def test_preferences_are_remembered(scene: Scene):
         await work.preferences.put(scene.ann.user.id, "layout", "cards")
         assert await work.preferences.get(scene.ann.user.id, "layout") == "cards"
         assert await work.preferences.get(scene.bob.user.id, "layout") == ""
+
+
+async def test_people_are_found_by_name_or_address_newest_first(store):
+    async with store.writing() as work:
+        for minutes, name in ((0, "Ann"), (1, "Annabel 100%"), (2, "Éva")):
+            await work.users.add(
+                email=f"{minutes}@example.org",
+                name=name,
+                locale="en",
+                password_hash="",
+                is_admin=False,
+                at=later(minutes),
+            )
+        await work.commit()
+
+    async def found(text: str, offset: int = 0, limit: int = 10) -> tuple[list[str], int]:
+        async with store.reading() as work:
+            page = await work.users.search(text, offset=offset, limit=limit)
+        return [person.user.name for person in page.people], page.total
+
+    assert await found("ANN") == (["Annabel 100%", "Ann"], 2)
+    assert await found("%") == (["Annabel 100%"], 1)
+    assert await found("_") == ([], 0)
+    assert await found("Éva") == (["Éva"], 1)
+    assert await found("0@EXAMPLE") == (["Ann"], 1)
+    assert await found("", offset=1, limit=1) == (["Annabel 100%"], 3)
+    assert await found("", offset=50, limit=10) == ([], 3)
+
+
+async def test_people_come_with_when_they_were_last_seen(scene: Scene):
+    async with scene.store.writing() as work:
+        for number in (1, 2):
+            await work.sessions.add(
+                user_id=scene.ann.user.id,
+                token_hash=str(number),
+                user_agent="",
+                ip_address="",
+                at=later(number),
+                expires_at=later(99),
+            )
+        await work.commit()
+
+    async with scene.store.reading() as work:
+        page = await work.users.search("", offset=0, limit=10)
+
+    assert {person.user.id: person.last_seen_at for person in page.people} == {
+        scene.ann.user.id: later(2),
+        scene.bob.user.id: None,
+    }
+
+
+async def test_an_account_is_disabled_and_enabled(scene: Scene):
+    seen = []
+    for is_disabled in (True, False):
+        async with scene.store.writing() as work:
+            await work.users.hold_admins()
+            await work.users.set_disabled(scene.ann.user.id, is_disabled=is_disabled)
+            await work.commit()
+        async with scene.store.reading() as work:
+            ann, bob = [await work.users.by_id(one.user.id) for one in (scene.ann, scene.bob)]
+            seen.append((ann and ann.is_disabled, bob and bob.is_disabled))
+
+    assert seen == [(True, False), (False, False)]

@@ -21,6 +21,7 @@ MEMBER_PATHS = [
     "/benchmarks",
     "/settings",
     "/settings/security",
+    "/settings/administration",
     "/settings/instance",
 ]
 # WCAG 2.2 AA and what comes before it.

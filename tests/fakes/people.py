@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from promptmanager.domain.errors import EmailTaken, WorkspaceNotFound
-from promptmanager.domain.identity import Membership, Role, SignInSession, User, Workspace
+from promptmanager.domain.identity import Membership, PeoplePage, Person, Role, SignInSession, User, Workspace
 from promptmanager.domain.wording import folded
 from tests.fakes.tables import Tables
 
@@ -49,6 +49,23 @@ class FakeUsers:
         if user_id in self._tables.users:
             self._tables.users[user_id] = replace(self._tables.users[user_id], is_admin=is_admin)
 
+    async def set_disabled(self, user_id: int, *, is_disabled: bool) -> None:
+        if user_id in self._tables.users:
+            self._tables.users[user_id] = replace(self._tables.users[user_id], is_disabled=is_disabled)
+
+    async def hold_admins(self) -> None:
+        """There is one writer at a time."""
+
+    async def search(self, text: str, *, offset: int, limit: int) -> PeoplePage:
+        small = text.lower()
+        found = [
+            Person(user, self._last_seen(user.id))
+            for user in self._tables.users.values()
+            if small in user.email or small in user.name.lower()
+        ]
+        found.sort(key=lambda person: (person.user.created_at, person.user.id), reverse=True)
+        return PeoplePage(tuple(found[offset : offset + limit]), len(found))
+
     async def delete(self, user_id: int) -> None:
         tables = self._tables
         tables.users.pop(user_id, None)
@@ -58,6 +75,9 @@ class FakeUsers:
         tables.members = {key: role for key, role in tables.members.items() if key[1] != user_id}
         tables.stars = {star for star in tables.stars if star[0] != user_id}
         tables.preferences = {key: value for key, value in tables.preferences.items() if key[0] != user_id}
+
+    def _last_seen(self, user_id: int) -> datetime | None:
+        return max((one.last_seen_at for one in self._tables.sessions.values() if one.user_id == user_id), default=None)
 
 
 class FakeSessions:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, delete, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, func, or_, select, update
 from sqlmodel import Field
 
 from promptmanager.adapters.db.base import Repository, Row, table_of
+from promptmanager.adapters.db.sessions import sessions
 from promptmanager.adapters.db.types import PlainText, UTCDateTime
 from promptmanager.domain.errors import EmailTaken
-from promptmanager.domain.identity import User
+from promptmanager.domain.identity import PeoplePage, Person, User
 
 
 class UserRow(Row, table=True):
@@ -80,6 +81,35 @@ class SqlUsers(Repository):
 
     async def set_admin(self, user_id: int, *, is_admin: bool) -> None:
         await self._set(user_id, is_admin=is_admin)
+
+    async def set_disabled(self, user_id: int, *, is_disabled: bool) -> None:
+        await self._set(user_id, is_disabled=is_disabled)
+
+    async def hold_admins(self) -> None:
+        # SQLite has one writer anyway, and ignores FOR UPDATE.
+        await self._connection.execute(
+            select(users.c.id).where(users.c.is_admin).order_by(users.c.id).with_for_update()
+        )
+
+    async def search(self, text: str, *, offset: int, limit: int) -> PeoplePage:
+        small = text.lower()
+        # SQLite's lower() knows ASCII alone: other letters are found as they are typed.
+        fits = or_(
+            users.c.email.contains(small, autoescape=True),
+            func.lower(users.c.name).contains(small, autoescape=True),
+            users.c.name.contains(text, autoescape=True),
+        )
+        seen = select(func.max(sessions.c.last_seen_at)).where(sessions.c.user_id == users.c.id).scalar_subquery()
+        shown = (
+            select(users, seen.label("last_seen_at"))
+            .where(fits)
+            .order_by(users.c.created_at.desc(), users.c.id.desc())
+            .offset(offset)
+            .limit(limit)
+        )
+        rows = (await self._connection.execute(shown)).mappings()
+        total = (await self._connection.execute(select(func.count()).select_from(users).where(fits))).scalar_one()
+        return PeoplePage(tuple(Person(_user(row), row["last_seen_at"]) for row in rows), total)
 
     async def delete(self, user_id: int) -> None:
         await self._connection.execute(delete(users).where(users.c.id == user_id))

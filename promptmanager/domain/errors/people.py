@@ -49,6 +49,12 @@ class UserNotFound(PromptManagerError):
     code = "user_not_found"
 
 
+class OwnAccount(PromptManagerError):
+    """Nobody disables themselves."""
+
+    code = "own_account"
+
+
 class SoleOwner(PromptManagerError):
     """The account is the only owner of a shared workspace; ``workspace`` is its name."""
 

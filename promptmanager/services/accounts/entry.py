@@ -217,6 +217,10 @@ class Accounts:
             return None
         return session if user.email == email else None
 
+    def forget_user(self, user_id: int) -> None:
+        """Believe no session of somebody any longer without asking. After the commit that ended them."""
+        self._actors.forget_user(user_id)
+
     def _forget(self, ended: SignInSession | None) -> None:
         """Believe an ended session no longer. After the commit: whoever is looked up until then still finds it."""
         if ended:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from promptmanager.domain.identity import Membership, Role, SignInSession, User, Workspace
+from promptmanager.domain.identity import Membership, PeoplePage, Role, SignInSession, User, Workspace
 
 
 class UserRepository(Protocol):
@@ -30,6 +30,16 @@ class UserRepository(Protocol):
     async def update(self, user_id: int, *, name: str, locale: str) -> None: ...
 
     async def set_admin(self, user_id: int, *, is_admin: bool) -> None: ...
+
+    async def set_disabled(self, user_id: int, *, is_disabled: bool) -> None: ...
+
+    async def hold_admins(self) -> None:
+        """Let nobody else change administrators until the end of this unit of work."""
+        ...
+
+    async def search(self, text: str, *, offset: int, limit: int) -> PeoplePage:
+        """Return people whose name or address holds the text in small letters or large, newest account first."""
+        ...
 
     async def delete(self, user_id: int) -> None:
         """Remove the person. What they made in shared workspaces stays, by ``author_name``."""

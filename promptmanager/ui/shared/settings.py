@@ -19,7 +19,10 @@ _EVERYBODY = (
     (routes.SETTINGS_SECURITY, "shield", "account.nav.security"),
     (routes.SETTINGS_PLAN, "gem", "plans.nav"),
 )
-_ADMINISTRATOR = ((routes.SETTINGS_INSTANCE, "server", "account.nav.instance"),)
+_ADMINISTRATOR = (
+    (routes.SETTINGS_ADMINISTRATION, "users-round", "admin.nav"),
+    (routes.SETTINGS_INSTANCE, "server", "account.nav.instance"),
+)
 
 
 def settings_frame(title_key: str, *children: Any, here: str) -> rx.Component:

@@ -1,0 +1,89 @@
+"""The people of an instance, as its administrator sees them and may shut them out."""
+
+from __future__ import annotations
+
+import logging
+
+from promptmanager.domain.audit import AuditAction
+from promptmanager.domain.errors import NotAllowed, OwnAccount, UserNotFound
+from promptmanager.domain.identity import Actor, PeoplePage, User
+from promptmanager.domain.permissions import require_admin
+from promptmanager.services.accounts import Accounts
+from promptmanager.services.audit import note_act
+from promptmanager.services.ports import Clock, Store, UnitOfWork
+from promptmanager.services.run_hub import RunHub
+
+PEOPLE_PAGE = 25
+_QUERY_MAX = 200
+_log = logging.getLogger(__name__)
+
+
+class People:
+    def __init__(self, *, store: Store, clock: Clock, accounts: Accounts, hub: RunHub) -> None:
+        self._store, self._clock, self._accounts, self._hub = store, clock, accounts, hub
+
+    async def search(self, *, actor: Actor, text: str = "", page: int = 1) -> PeoplePage:
+        """Return people whose name or address holds the text, newest account first. Raises NotAllowed."""
+        require_admin(actor)
+        offset = (max(1, page) - 1) * PEOPLE_PAGE
+        async with self._store.reading() as work:
+            return await work.users.search(text.strip()[:_QUERY_MAX], offset=offset, limit=PEOPLE_PAGE)
+
+    async def disable(self, *, actor: Actor, user_id: int) -> None:
+        """Shut somebody out: they are signed out everywhere, and what they run is stopped.
+
+        Raises NotAllowed, UserNotFound, OwnAccount. Since nobody disables themselves, an administrator always stays.
+        """
+        require_admin(actor)
+        if user_id == actor.user.id:
+            raise OwnAccount
+        async with self._store.writing() as work:
+            await _check_still_admin(work, actor)
+            whom = await _person(work, user_id)
+            if whom.is_disabled:
+                return
+            await work.users.set_disabled(user_id, is_disabled=True)
+            await work.sessions.delete_all(user_id)
+            await work.resets.delete_all(user_id)
+            await note_act(work, AuditAction.ACCOUNT_DISABLED, by=actor, whom=whom, clock=self._clock)
+            await work.commit()
+        self._accounts.forget_user(user_id)
+        await self._hub.stop_all_of(user_id)
+        _log.info("account %s was disabled by %s", user_id, actor.user.id)
+
+    async def enable(self, *, actor: Actor, user_id: int) -> None:
+        """Let somebody sign in again. Raises NotAllowed, UserNotFound."""
+        require_admin(actor)
+        async with self._store.writing() as work:
+            whom = await _person(work, user_id)
+            if not whom.is_disabled:
+                return
+            await work.users.set_disabled(user_id, is_disabled=False)
+            await note_act(work, AuditAction.ACCOUNT_ENABLED, by=actor, whom=whom, clock=self._clock)
+            await work.commit()
+        _log.info("account %s was enabled by %s", user_id, actor.user.id)
+
+    async def sign_out_everywhere(self, *, actor: Actor, user_id: int) -> None:
+        """End all sessions of somebody, but the one in which the actor does it. Raises NotAllowed, UserNotFound."""
+        require_admin(actor)
+        async with self._store.writing() as work:
+            whom = await _person(work, user_id)
+            await work.sessions.delete_all(user_id, keep_token_hash=actor.session_hash)
+            await note_act(work, AuditAction.SIGNED_OUT, by=actor, whom=whom, clock=self._clock)
+            await work.commit()
+        self._accounts.forget_user(user_id)
+
+
+async def _person(work: UnitOfWork, user_id: int) -> User:
+    found = await work.users.by_id(user_id)
+    if found is None:
+        raise UserNotFound
+    return found
+
+
+async def _check_still_admin(work: UnitOfWork, actor: Actor) -> None:
+    """Two administrators who disable each other come one after the other, and the second is none any more."""
+    await work.users.hold_admins()
+    current = await work.users.by_id(actor.user.id)
+    if current is None or current.is_disabled or not current.is_admin:
+        raise NotAllowed(permission="administer")

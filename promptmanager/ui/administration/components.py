@@ -1,0 +1,234 @@
+"""The parts of the administration: people with what may be done for them, and the audit log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from promptmanager.domain.audit import AuditAction
+from promptmanager.ui.administration.state import AuditState, PeopleState
+from promptmanager.ui.administration.views import AuditView, PersonView
+from promptmanager.ui.shared import components as ui
+from promptmanager.ui.shared.formatted import ago, local_time
+from promptmanager.ui.shared.messages import t, tn
+
+
+def people() -> rx.Component:
+    return ui.column(
+        ui.row(
+            ui.search_field(t("admin.people.search"), value=PeopleState.text, on_change=PeopleState.look_for),
+            ui.spacer(),
+            ui.text(tn("admin.people.count", PeopleState.total), tone="muted", size="small"),
+            flex_wrap="wrap",
+        ),
+        _link(),
+        rx.cond(
+            PeopleState.is_loaded,
+            rx.cond(
+                PeopleState.people.length() > 0, _people_table(), ui.callout(t("admin.people.none"), icon_name="search")
+            ),
+            ui.skeletons(6),
+        ),
+        _people_paging(),
+        _grant_dialog(),
+        _disable_dialog(),
+    )
+
+
+def audit() -> rx.Component:
+    return ui.column(
+        ui.text(t("admin.audit.lead"), tone="muted", size="small"),
+        rx.cond(
+            AuditState.is_loaded,
+            rx.cond(
+                AuditState.entries.length() > 0,
+                _audit_table(),
+                ui.callout(t("admin.audit.none"), icon_name="scroll-text"),
+            ),
+            ui.skeletons(6),
+        ),
+        rx.cond(
+            ~AuditState.is_newest | (AuditState.older > 0),
+            ui.row(
+                ui.button(t("admin.audit.newest"), on_click=AuditState.load, disabled=AuditState.is_newest),
+                ui.button(t("admin.audit.older"), on_click=AuditState.show_older, disabled=AuditState.older == 0),
+                justify_content="center",
+            ),
+        ),
+    )
+
+
+def _people_table() -> rx.Component:
+    return ui.table(
+        t("admin.people"),
+        (
+            ui.header_cell(t("admin.people.who")),
+            ui.header_cell(t("admin.people.plan")),
+            ui.header_cell(t("admin.people.seen")),
+            ui.header_cell(t("admin.people.created")),
+            ui.header_cell(ui.visually_hidden(t("admin.people.deeds"))),
+        ),
+        rx.foreach(PeopleState.people, _person),
+        class_name="people-table",
+    )
+
+
+def _person(person: PersonView) -> rx.Component:
+    return rx.el.tr(
+        ui.cell(
+            ui.row(
+                ui.text(person.name, font_weight="500", class_name="truncate"),
+                rx.cond(person.is_me, ui.badge(t("admin.people.you"))),
+                rx.cond(person.is_admin, ui.badge(t("admin.people.admin"), tone="accent")),
+                rx.cond(person.is_disabled, ui.badge(t("admin.people.disabled"), tone="bad")),
+                flex_wrap="wrap",
+                gap=1,
+            ),
+            ui.text(person.email, tone="muted", size="small", class_name="truncate", display="block"),
+        ),
+        ui.cell(_plan(person)),
+        ui.cell(
+            rx.cond(person.last_seen_at != "", ago(person.last_seen_at), ui.text(t("admin.people.never"), tone="faint"))
+        ),
+        ui.cell(ago(person.created_at)),
+        ui.cell(_deeds(person)),
+        key=rx.Var.create(person.id).to_string(),
+    )
+
+
+def _plan(person: PersonView) -> rx.Component:
+    until = rx.el.div(t("admin.people.until"), " ", local_time(person.ends_at), class_name="text text-small tone-muted")
+    return rx.fragment(
+        rx.cond(person.plan == "pro", ui.badge("PRO", tone="good"), ui.badge("FREE")),
+        rx.cond(person.ends_at != "", until),
+        rx.cond(
+            (person.source == "grant") & (person.ends_at == ""),
+            ui.text(t("admin.people.for_good"), tone="muted", size="small", display="block"),
+        ),
+        rx.cond(
+            person.source == "subscription",
+            ui.text(t("admin.people.paid"), tone="muted", size="small", display="block"),
+        ),
+    )
+
+
+def _deeds(person: PersonView) -> rx.Component:
+    return ui.menu(
+        ui.menu_item(t("admin.grant"), icon_name="gem", on_select=PeopleState.ask("grant", person.id)),
+        rx.cond(
+            person.source == "grant",
+            ui.menu_item(t("admin.withdraw"), icon_name="undo-2", on_select=PeopleState.withdraw(person.id)),
+        ),
+        ui.menu_item(t("admin.link"), icon_name="link", on_select=PeopleState.make_link(person.email)),
+        ui.menu_item(t("admin.sign_out"), icon_name="log-out", on_select=PeopleState.sign_out(person.id)),
+        rx.cond(
+            person.is_disabled,
+            ui.menu_item(t("admin.enable"), icon_name="user-check", on_select=PeopleState.enable(person.id)),
+            rx.cond(
+                person.is_me,
+                None,
+                ui.menu_item(t("admin.disable"), icon_name="user-x", on_select=PeopleState.ask("disable", person.id)),
+            ),
+        ),
+        label=t("admin.people.deeds_for", name=person.name),
+    )
+
+
+def _people_paging() -> rx.Component:
+    return rx.cond(
+        PeopleState.pages > 1,
+        ui.row(
+            ui.button(
+                t("admin.people.back"),
+                on_click=PeopleState.turn_to(PeopleState.page - 1),
+                disabled=PeopleState.page <= 1,
+            ),
+            ui.text(
+                t("admin.people.page_of", page=PeopleState.page, pages=PeopleState.pages), tone="muted", size="small"
+            ),
+            ui.button(
+                t("admin.people.on"),
+                on_click=PeopleState.turn_to(PeopleState.page + 1),
+                disabled=PeopleState.page >= PeopleState.pages,
+            ),
+            justify_content="center",
+        ),
+    )
+
+
+def _link() -> rx.Component:
+    return rx.cond(
+        PeopleState.link != "",
+        ui.callout(
+            ui.text(t("admin.link.for", email=PeopleState.link_for), font_weight="500", display="block"),
+            ui.code(PeopleState.link, overflow_wrap="anywhere"),
+            tone="good",
+            icon_name="link",
+            role="status",
+        ),
+    )
+
+
+def _grant_dialog() -> rx.Component:
+    return ui.dialog(
+        t("admin.grant.title", name=PeopleState.asked_name),
+        rx.el.form(
+            ui.text_field(
+                t("admin.grant.end"), control_id="ends_on", name="ends_on", type="date", hint=t("admin.grant.end_hint")
+            ),
+            ui.row(ui.dialog_close(), ui.submit_button(t("admin.grant.action")), justify_content="flex-end"),
+            on_submit=PeopleState.grant,
+            class_name="column form",
+        ),
+        open=PeopleState.asked == "grant",
+        on_open_change=PeopleState.keep_open,
+        width="small",
+    )
+
+
+def _disable_dialog() -> rx.Component:
+    return ui.confirm_dialog(
+        t("admin.disable.title", name=PeopleState.asked_name),
+        t("admin.disable.body"),
+        confirm=t("admin.disable.action"),
+        on_confirm=PeopleState.disable,
+        open=PeopleState.asked == "disable",
+        on_open_change=PeopleState.keep_open,
+    )
+
+
+def _audit_table() -> rx.Component:
+    return ui.table(
+        t("admin.audit"),
+        tuple(
+            ui.header_cell(words)
+            for words in (
+                t("admin.audit.when"),
+                t("admin.audit.who"),
+                t("admin.audit.what"),
+                t("admin.audit.whom"),
+                t("admin.audit.where"),
+            )
+        ),
+        rx.foreach(AuditState.entries, _entry),
+        class_name="audit-table",
+    )
+
+
+def _entry(entry: AuditView) -> rx.Component:
+    is_command: Any = entry.who == ""
+    until = rx.el.div(t("admin.people.until"), " ", local_time(entry.ends_at), class_name="text text-small tone-muted")
+    acts = [(action.value, t(f"admin.act.{action.value}")) for action in AuditAction]
+    return rx.el.tr(
+        ui.cell(local_time(entry.at)),
+        ui.cell(rx.cond(is_command, ui.text(t("admin.audit.command"), tone="muted"), entry.who)),
+        ui.cell(
+            rx.match(entry.action, *acts, entry.action),
+            rx.cond(entry.ends_at != "", until),
+            rx.cond(entry.is_admin, rx.el.div(ui.badge(t("admin.people.admin"), tone="accent"))),
+        ),
+        ui.cell(entry.whom),
+        ui.cell(ui.text(entry.ip_address, tone="muted"), class_name="numbers"),
+        key=rx.Var.create(entry.id).to_string(),
+    )

@@ -1,0 +1,36 @@
+"""Settings > Administration: for the administrator."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from promptmanager.ui.administration.components import audit, people
+from promptmanager.ui.administration.state import AuditState, PeopleState
+from promptmanager.ui.shared import components as ui
+from promptmanager.ui.shared import routes
+from promptmanager.ui.shared.messages import t
+from promptmanager.ui.shared.pages import Page
+from promptmanager.ui.shared.session import SessionState
+from promptmanager.ui.shared.settings import settings_frame
+
+
+def administration_page() -> rx.Component:
+    return settings_frame(
+        "admin.title",
+        rx.cond(
+            SessionState.is_admin,
+            ui.tabs(
+                ui.tab("people", t("admin.people"), people()),
+                ui.tab("audit", t("admin.audit"), audit()),
+                label=t("admin.tabs"),
+                default_value="people",
+            ),
+            ui.callout(t("admin.only"), icon_name="lock"),
+        ),
+        here=routes.SETTINGS_ADMINISTRATION,
+    )
+
+
+PAGE = Page(
+    route=routes.SETTINGS_ADMINISTRATION, content=administration_page, on_load=(PeopleState.load, AuditState.load)
+)

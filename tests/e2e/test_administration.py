@@ -1,0 +1,98 @@
+"""The administration in a browser: PRO with an end, shutting somebody out whose tab is open, the audit log."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import PASSWORD, Visitor
+from tests.e2e.instance import Instance, create_user, running_instance
+from tests.e2e.steps import choose_model, new_prompt, write
+
+
+@pytest.fixture(scope="module")
+def administered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    with running_instance(tmp_path_factory.mktemp("administered"), PROMPTMANAGER_PLANS="on") as started:
+        create_user(started, "admin@office.example", PASSWORD)
+        yield started
+
+
+def sign_in(visitor: Visitor, email: str) -> Page:
+    page = visitor.go("/sign-in")
+    page.locator("input[name=email]").fill(email)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("form button[type=submit]").click()
+    page.wait_for_url(re.compile(r"/(\?.*)?$"))
+    return page
+
+
+def states_of_runs(instance: Instance) -> list[str]:
+    (path,) = instance.data_dir.glob("*.db")
+    with closing(sqlite3.connect(path)) as database:
+        return [state for (state,) in database.execute("SELECT state FROM runs")]
+
+
+def choose(page: Page, deed: str, name: str = "Bob Builder") -> None:
+    page.get_by_role("button", name=f"Actions for {name}").click()
+    page.get_by_role("menuitem", name=deed).click()
+
+
+def test_pro_is_given_with_an_end_an_open_tab_is_shut_out_and_the_log_tells(
+    administered: Instance, new_visitor
+) -> None:
+    bob, admin = new_visitor(administered), new_visitor(administered)
+    tab = bob.sign_up("bob@office.example", name="Bob Builder")
+    office = sign_in(admin, "admin@office.example")
+    admin.go("/settings/administration")
+    office.get_by_role("searchbox", name="Search by name or address").fill("BUILDER")
+    row = office.get_by_role("row", name=re.compile("bob@office.example"))
+    expect(row).to_contain_text("FREE")
+    expect(office.get_by_role("row")).to_have_count(2)
+
+    choose(office, "Give PRO…")
+    dialog = office.get_by_role("dialog")
+    dialog.get_by_label("Last day (UTC)").fill((datetime.now(UTC) + timedelta(days=30)).date().isoformat())
+    dialog.get_by_role("button", name="Give PRO").click()
+    expect(dialog).to_have_count(0)
+    expect(row).to_contain_text("PRO")
+    expect(row).to_contain_text("until")
+
+    # With PRO the slow premium model runs, until its user is shut out.
+    tab.reload()
+    new_prompt(tab, "Long work")
+    choose_model(tab, "Sandbox: Slow")
+    write(tab, "Count slowly. " * 40)
+    tab.keyboard.press("ControlOrMeta+Enter")
+    expect(tab.locator(".answer-output").first).to_contain_text("Slowly")
+    choose(office, "Disable…")
+    office.get_by_role("dialog").get_by_role("button", name="Disable").click()
+    expect(row).to_contain_text("disabled")
+    assert states_of_runs(administered) == ["stopped"]
+    tab.get_by_role("link", name=re.compile("Playground")).first.click()
+    tab.wait_for_url(re.compile("/sign-in"))
+
+    office.get_by_role("tab", name="Audit log").click()
+    log = office.get_by_role("table", name="Audit log")
+    expect(log.get_by_role("row")).to_have_count(4)
+    for number, words in ((1, "Account disabled"), (2, "PRO given"), (3, "command line")):
+        expect(log.get_by_role("row").nth(number)).to_contain_text(words)
+    for number in (1, 2):
+        expect(log.get_by_role("row").nth(number)).to_contain_text(re.compile(r"admin.*Bob Builder.*127\.0\.0\.1"))
+    assert admin.complaints == []
+
+
+def test_whoever_does_not_administer_sees_nothing_of_it(administered: Instance, new_visitor) -> None:
+    visitor = new_visitor(administered)
+    page = visitor.sign_up("eve@office.example", name="Eve")
+
+    visitor.go("/settings/administration")
+
+    expect(page.get_by_text("This page is for the administrator of the instance.")).to_be_visible()
+    expect(page.get_by_text("admin@office.example")).to_have_count(0)
+    expect(page.get_by_role("link", name="Administration")).to_have_count(0)
