@@ -27,6 +27,7 @@ from promptmanager.ui.auth.sign_up_page import PAGE as SIGN_UP
 from promptmanager.ui.benchmarks.page import PAGE as BENCHMARKS
 from promptmanager.ui.editor.page import PAGE as EDITOR
 from promptmanager.ui.library.page import PAGE as LIBRARY
+from promptmanager.ui.models.page import PAGE as MODELS
 from promptmanager.ui.nowhere.broken import broken_page
 from promptmanager.ui.nowhere.page import PAGE as NOWHERE
 from promptmanager.ui.plan.page import PAGE as PLAN
@@ -48,7 +49,7 @@ from promptmanager.web.transfer import TransferRoutes
 PAGES = (
     *(LIBRARY, EDITOR, PLAYGROUND, RUNS, RUN, BENCHMARKS),
     *(SIGN_IN, SIGN_UP, FORGOT, RESET),
-    *(ACCOUNT, SECURITY, PLAN, ADMINISTRATION, INSTANCE, NOWHERE),
+    *(ACCOUNT, SECURITY, PLAN, MODELS, ADMINISTRATION, INSTANCE, NOWHERE),
 )
 
 settings = Settings()

@@ -19,9 +19,11 @@ from promptmanager.domain.free_pool import PoolLimits
 from promptmanager.services.accounts import Accounts
 from promptmanager.services.admission import Admission
 from promptmanager.services.audit import AuditLog
+from promptmanager.services.catalogue import Catalogue
 from promptmanager.services.categories import Categories
 from promptmanager.services.drafts import Drafts
 from promptmanager.services.free_pool import FreePool
+from promptmanager.services.model_choices import ModelChoices
 from promptmanager.services.models import Models
 from promptmanager.services.people import People
 from promptmanager.services.plans import Plans
@@ -71,7 +73,7 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
     sandbox_key = new_key()
     sandbox = sandbox_app(sandbox_key, pace=1 if is_served else 0) if settings.uses_sandbox else None
     providers = _providers(settings, sandbox_key, None if is_served else sandbox)
-    models = Models(providers=providers, clock=clock)
+    models = Models(store=store, providers=providers, clock=clock)
     plans = Plans(store=store, clock=clock, is_off=settings.plans == "off", ceiling_usd=settings.pro_ceiling_usd)
     pool = FreePool(store=store, clock=clock, limits=PoolLimits(a_day=settings.free_pool_a_day))
     admission = Admission(models=models, plans=plans, pool=pool)
@@ -82,11 +84,13 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
         facts=_facts(settings, mailer),
         accounts=accounts,
         audit=AuditLog(store=store),
+        catalogue=Catalogue(store=store, clock=clock, models=models),
         categories=Categories(store),
         drafts=Drafts(store, clock),
         free_pool=pool,
         models=models,
         people=People(store=store, clock=clock, accounts=accounts, hub=hub),
+        model_choices=ModelChoices(store),
         plans=plans,
         preferences=Preferences(store),
         prompts=Prompts(store, clock),

@@ -114,6 +114,8 @@ def _migrated(request: pytest.FixtureRequest, kind: str) -> str:
         "DELETE FROM users",
         "DELETE FROM attempts",
         "DELETE FROM outbox",
+        "DELETE FROM models",
+        "DELETE FROM instance_settings",
         "DELETE FROM free_pool_days",
         "DELETE FROM free_pool_calls",
         # The log of administrative acts refuses to be emptied: its triggers rest for a moment.

@@ -19,11 +19,18 @@ class AuditAction(StrEnum):
     ACCOUNT_DISABLED = "account_disabled"
     ACCOUNT_ENABLED = "account_enabled"
     SIGNED_OUT = "signed_out"
+    MODELS_ENABLED = "models_enabled"
+    MODELS_DISABLED = "models_disabled"
+    TIER_DECIDED = "tier_decided"
+    DEFAULT_MODEL_CHOSEN = "default_model_chosen"
 
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """Names stand as they were at the time. Without ``who_id`` it was done from the machine's command line."""
+    """Names stand as they were at the time. Without ``who_id`` it was done from the machine's command line.
+
+    An act about a thing has ``whom_id`` 0, and ``whom_name`` names the thing.
+    """
 
     at: datetime
     action: AuditAction

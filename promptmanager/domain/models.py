@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 
@@ -19,7 +22,10 @@ PREMIUM_IN_SANDBOX = "sandbox/slow"
 
 @dataclass(frozen=True)
 class Model:
-    """A model of the catalogue. Prices are USD per token; None when the provider does not say."""
+    """A model as a provider offers it. Prices are USD per token; None when the provider does not say.
+
+    ``modalities`` are what it takes: text, image, file, audio, video. From ``expires_on`` on (UTC) it answers no more.
+    """
 
     id: str
     name: str
@@ -31,6 +37,8 @@ class Model:
     description: str = ""
     is_simulated: bool = False
     tier: ModelTier = ModelTier.PREMIUM
+    modalities: tuple[str, ...] = ("text",)
+    expires_on: date | None = None
 
     @property
     def is_free(self) -> bool:
@@ -55,6 +63,56 @@ def tier_by_rule(model: Model) -> ModelTier:
     if model.is_free or (model.is_simulated and model.id != PREMIUM_IN_SANDBOX):
         return ModelTier.FREE
     return ModelTier.PREMIUM
+
+
+@dataclass(frozen=True)
+class CatalogueEntry:
+    """A model as the instance knows it: what its provider said last, and what the administrator decided.
+
+    ``chosen_tier`` is None while the rule decides. ``retired_at`` stands since the provider no longer offers it.
+    """
+
+    model: Model
+    first_seen_at: datetime
+    last_seen_at: datetime
+    is_enabled: bool = True
+    chosen_tier: ModelTier | None = None
+    retired_at: datetime | None = None
+
+    @property
+    def tiered(self) -> Model:
+        """The model with the tier that holds."""
+        return replace(self.model, tier=self.chosen_tier or tier_by_rule(self.model))
+
+    def is_retired(self, now: datetime) -> bool:
+        expires_on = self.model.expires_on
+        return self.retired_at is not None or (expires_on is not None and now.date() >= expires_on)
+
+    def may_run(self, now: datetime) -> bool:
+        return self.is_enabled and not self.is_retired(now)
+
+
+@dataclass(frozen=True)
+class ModelPrice:
+    """What a model cost from a moment on, in USD per token."""
+
+    at: datetime
+    prompt_usd_per_token: Decimal | None
+    completion_usd_per_token: Decimal | None
+
+
+def nearest(entry: CatalogueEntry, others: Iterable[CatalogueEntry], count: int = 3) -> tuple[Model, ...]:
+    """Return the models that come closest to one that cannot be run: of the same maker and name, tier and price."""
+    own = entry.tiered
+
+    def distance(other: Model) -> tuple[int, int, float, Decimal, str]:
+        unlike = SequenceMatcher(None, own.id, other.id).ratio()
+        dearer = (other.completion_usd_per_token or Decimal(0)) - (own.completion_usd_per_token or Decimal(0))
+        is_strange = own.id.partition("/")[0] != other.id.partition("/")[0]
+        return other.tier is not own.tier, is_strange, -unlike, abs(dearer), other.id
+
+    candidates = [other.tiered for other in others if other.model.id != own.id]
+    return tuple(sorted(candidates, key=distance)[:count])
 
 
 def usd_per_million(per_token: Decimal | None) -> Decimal | None:

@@ -22,6 +22,10 @@ class CallableModels(Protocol):
         """Raises ModelUnknown."""
         ...
 
+    async def to_run(self, model_id: str) -> Model:
+        """Raises ModelUnknown, ModelRetired, ModelDisabled."""
+        ...
+
     def provider_for(self, model: Model) -> ChatProvider: ...
 
 
@@ -43,10 +47,10 @@ class Admission:
     async def admit(self, *, actor: Actor, model_id: str) -> Admitted:
         """Decide about a run that is about to be made. Nothing is counted yet: see ``plans.take_unit``.
 
-        Raises ModelUnknown, ProviderError while the catalogue is unreachable, PremiumModel,
-        CeilingReached and FreePoolEmpty.
+        Raises ModelUnknown, ModelRetired, ModelDisabled, ProviderError while the catalogue is unreachable,
+        PremiumModel, CeilingReached and FreePoolEmpty.
         """
-        model = await self._models.get(model_id)
+        model = await self._models.to_run(model_id)
         provider = self._models.provider_for(model)
         day = await self._plans.day_to_count(actor=actor, model=model)
         if provider.is_simulated:

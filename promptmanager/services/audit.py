@@ -22,9 +22,12 @@ class AuditLog:
 
 
 async def note_act(
-    work: UnitOfWork, action: AuditAction, *, by: Actor | None, whom: User, clock: Clock, **facts: str
+    work: UnitOfWork, action: AuditAction, *, by: Actor | None, whom: User | str, clock: Clock, **facts: str
 ) -> None:
-    """Write an act's line, in the act's own transaction. Without ``by`` it is done from the command line."""
+    """Write an act's line, in the act's own transaction. Without ``by`` it is done from the command line.
+
+    ``whom`` is a person, or what a thing is called.
+    """
     session = await work.sessions.by_token_hash(by.session_hash) if by else None
     await work.audit.add(
         AuditEntry(
@@ -32,8 +35,8 @@ async def note_act(
             action=action,
             who_id=by.user.id if by else None,
             who_name=by.user.name if by else "",
-            whom_id=whom.id,
-            whom_name=whom.name,
+            whom_id=0 if isinstance(whom, str) else whom.id,
+            whom_name=whom if isinstance(whom, str) else whom.name,
             ip_address=session.ip_address if session else "",
             facts=facts,
         )

@@ -1,96 +1,142 @@
-"""The catalogue of models: what can be called, what it costs, and which provider serves it."""
+"""The models of an instance: what can be called, what it costs, and which provider serves it."""
 
 from __future__ import annotations
 
 import asyncio
 import builtins
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 
 from promptmanager.domain import permissions
-from promptmanager.domain.errors import ModelUnknown, ProviderError
+from promptmanager.domain.errors import ModelDisabled, ModelRetired, ModelUnknown, PromptManagerError, ProviderError
 from promptmanager.domain.identity import Actor
-from promptmanager.domain.models import Model, tier_by_rule
+from promptmanager.domain.models import CatalogueEntry, Model, nearest
 from promptmanager.domain.permissions import Permission
-from promptmanager.services.ports import ChatProvider, Clock
+from promptmanager.services.ports import ChatProvider, Clock, Store
 
 FRESH_FOR = timedelta(hours=1)
 # How long an unreachable provider is left alone before it is asked again.
 RETRY_AFTER = timedelta(seconds=30)
+DEFAULT_MODEL = "default_model"
 _SIMULATED_FIRST = "sandbox/writer"
 
 
 class Models:
-    """The models of all providers together, remembered in memory; of two with one id the first provider's counts.
+    """The catalogue of the database, remembered in memory; of two models with one id the first provider's counts.
 
-    What a provider said last stays while it cannot be reached.
+    What a provider said last stays while it cannot be reached. Models of a provider that this process does not have,
+    as the sandbox once a key is set, are as good as unknown.
     """
 
-    def __init__(self, *, providers: tuple[ChatProvider, ...], clock: Clock) -> None:
+    def __init__(self, *, store: Store, providers: tuple[ChatProvider, ...], clock: Clock) -> None:
+        self._store = store
         self._providers = providers
         self._clock = clock
-        self._shelves: dict[int, tuple[Model, ...]] = {}
+        self._entries: dict[str, CatalogueEntry] | None = None
         self._due_at: dict[int, datetime] = {}
         self._failures: dict[int, ProviderError] = {}
         self._lock = asyncio.Lock()
 
     async def list(self, *, actor: Actor) -> builtins.list[Model]:
-        """Return all models, by name. Raises ProviderError when no provider was ever reached."""
+        """Return the models that can be run, by name. Raises ProviderError when nothing was ever heard of any."""
         permissions.require(actor, Permission.READ)
-        await self._freshen()
-        if not self._shelves:
-            self._raise_failure()
-        return sorted(self._by_id().values(), key=lambda model: (model.name.lower(), model.id))
+        entries, now = await self.entries(), self._clock.now()
+        running = [entry.tiered for entry in entries.values() if entry.may_run(now)]
+        return sorted(running, key=lambda model: (model.name.lower(), model.id))
 
     async def find(self, *, actor: Actor, model_id: str) -> Model:
-        """Return one model. Raises ModelUnknown."""
+        """Return one model, one that can no longer be run too. Raises ModelUnknown."""
         permissions.require(actor, Permission.READ)
         return await self.get(model_id)
 
+    async def trouble(self, *, actor: Actor, model_id: str) -> PromptManagerError | None:
+        """Return why a known model cannot be run, as the refusal of its run would be; None if it can."""
+        permissions.require(actor, Permission.READ)
+        try:
+            await self.to_run(model_id)
+        except (ModelRetired, ModelDisabled) as refusal:
+            return refusal
+        return None
+
     async def first_choice(self, *, actor: Actor) -> str:
-        """Return the model that something new begins with: one that costs nothing; empty where there is none."""
-        known = await self.list(actor=actor)
-        real_free = next((model.id for model in known if model.is_free and not model.is_simulated), "")
-        simulated = [model.id for model in known if model.is_simulated]
+        """Return the model that something new begins with: the administrator's, else one that costs nothing."""
+        known = {model.id: model for model in await self.list(actor=actor)}
+        async with self._store.reading() as work:
+            chosen = await work.settings.get(DEFAULT_MODEL)
+        if chosen in known:
+            return chosen
+        real_free = next((model.id for model in known.values() if model.is_free and not model.is_simulated), "")
+        simulated = [model.id for model in known.values() if model.is_simulated]
         return real_free or (_SIMULATED_FIRST if _SIMULATED_FIRST in simulated else next(iter(simulated), ""))
 
     async def get(self, model_id: str) -> Model:
         """Return one model, for other services, which have asked for their own permission.
 
-        Raises ModelUnknown, and ProviderError when a provider that might have it was never reached.
+        Raises ModelUnknown, and ProviderError when a provider that might have it was never heard.
         A suffix such as ``:nitro`` asks for another way to the same model: what holds for it holds here.
         """
-        await self._freshen()
-        known = self._by_id()
-        base = known.get(model_id) or known.get(model_id.partition(":")[0])
-        if base is None:
-            self._raise_failure()
-            nearest = get_close_matches(model_id, known, n=1, cutoff=0.4)
-            raise ModelUnknown(model=model_id, nearest=nearest[0] if nearest else "")
+        base = (await self._entry(model_id)).tiered
         return base if base.id == model_id else replace(base, id=model_id)
+
+    async def to_run(self, model_id: str) -> Model:
+        """Return one model that may be run now. Raises what ``get`` does, ModelRetired and ModelDisabled."""
+        entry, now = await self._entry(model_id), self._clock.now()
+        if not entry.may_run(now):
+            others = (other for other in (await self.entries()).values() if other.may_run(now))
+            close = ", ".join(model.name for model in nearest(entry, others)) or "—"
+            refused = ModelRetired if entry.is_retired(now) else ModelDisabled
+            raise refused(model=entry.model.name, nearest=close)
+        return await self.get(model_id)
 
     def provider_for(self, model: Model) -> ChatProvider:
         """Return the provider that serves a model given out by this service. Raises ModelUnknown."""
-        base_id = model.id.partition(":")[0]
-        for place, provider in enumerate(self._providers):
-            if any(known.id in (model.id, base_id) for known in self._shelves.get(place, ())):
+        for provider in self._providers:
+            if provider.is_simulated == model.is_simulated:
                 return provider
         raise ModelUnknown(model=model.id, nearest="")
 
     async def refresh(self) -> None:
-        """Ask every provider anew. Raises ProviderError when none ever answered."""
+        """Ask every provider anew. Raises ProviderError when none was ever heard."""
         async with self._lock:
             await self._ask(tuple(range(len(self._providers))))
-        if not self._shelves:
+        if not self._entries:
             self._raise_failure()
 
-    async def _freshen(self) -> None:
-        """Ask the providers whose list is out of date."""
-        if not self._due():
-            return
-        async with self._lock:
-            await self._ask(self._due())
+    async def entries(self) -> dict[str, CatalogueEntry]:
+        """Return what is known of this process's providers, by id, for other services.
+
+        Raises ProviderError when nothing was ever heard.
+        """
+        if self._entries is None or self._due():
+            async with self._lock:
+                if self._entries is None:
+                    await self.read_again()
+                await self._ask(self._due())
+        if not self._entries:
+            self._raise_failure()
+        return self._entries or {}
+
+    async def read_again(self) -> None:
+        """Remember what the database says now, after somebody decided about models."""
+        kinds = {provider.is_simulated for provider in self._providers}
+        async with self._store.reading() as work:
+            stored = await work.models.all()
+        self._entries = {entry.model.id: entry for entry in stored if entry.model.is_simulated in kinds}
+
+    async def _entry(self, model_id: str) -> CatalogueEntry:
+        known = await self.entries()
+        entry = known.get(model_id) or known.get(model_id.partition(":")[0])
+        if entry is None:
+            self._raise_failure()
+            close = get_close_matches(model_id, self._offered(), n=1, cutoff=0.4)
+            raise ModelUnknown(model=model_id, nearest=close[0] if close else "")
+        return entry
+
+    def _offered(self) -> builtins.list[str]:
+        now = self._clock.now()
+        return [model_id for model_id, entry in (self._entries or {}).items() if entry.may_run(now)]
 
     def _due(self) -> tuple[int, ...]:
         now = self._clock.now()
@@ -99,6 +145,7 @@ class Models:
     async def _ask(self, places: tuple[int, ...]) -> None:
         asked = (self._providers[place].models() for place in places)
         answers = await asyncio.gather(*asked, return_exceptions=True)
+        heard: dict[int, tuple[Model, ...]] = {}
         for place, answer in zip(places, answers, strict=True):
             if isinstance(answer, ProviderError):
                 self._failures[place] = answer
@@ -106,16 +153,30 @@ class Models:
             elif isinstance(answer, BaseException):
                 raise answer
             else:
-                self._shelves[place] = tuple(replace(model, tier=tier_by_rule(model)) for model in answer)
+                heard[place] = answer
+                self._failures.pop(place, None)
                 self._due_at[place] = self._clock.now() + FRESH_FOR
+        await self._store_heard(heard)
+
+    async def _store_heard(self, heard: dict[int, tuple[Model, ...]]) -> None:
+        # An answer without a single model is a fault of the provider, not the end of all its models.
+        told = {place: offered for place, offered in heard.items() if offered}
+        if told:
+            async with self._store.writing() as work:
+                for place in sorted(told, reverse=True):
+                    is_simulated = self._providers[place].is_simulated
+                    offered = tuple(_unique(told[place], lambda model: model.id))
+                    await work.models.see(offered, is_simulated=is_simulated, at=self._clock.now())
+                await work.commit()
+        await self.read_again()
 
     def _raise_failure(self) -> None:
         """Raise what keeps a provider's models unknown, if there is such a provider."""
         for place, failure in self._failures.items():
-            if place not in self._shelves:
+            is_simulated = self._providers[place].is_simulated
+            if not any(entry.model.is_simulated == is_simulated for entry in (self._entries or {}).values()):
                 raise type(failure)(**failure.facts)
 
-    def _by_id(self) -> dict[str, Model]:
-        return {
-            model.id: model for place in reversed(range(len(self._providers))) for model in self._shelves.get(place, ())
-        }
+
+def _unique(models: tuple[Model, ...], key: Callable[[Model], str]) -> builtins.list[Model]:
+    return builtins.list({key(model): model for model in reversed(models)}.values())[::-1]

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from promptmanager.services.accounts import Accounts
     from promptmanager.services.audit import AuditLog
+    from promptmanager.services.catalogue import Catalogue
     from promptmanager.services.categories import Categories
     from promptmanager.services.drafts import Drafts
     from promptmanager.services.free_pool import FreePool
+    from promptmanager.services.model_choices import ModelChoices
     from promptmanager.services.models import Models
     from promptmanager.services.people import People
     from promptmanager.services.plans import Plans
@@ -38,11 +40,13 @@ class Product:
     facts: InstanceFacts
     accounts: Accounts
     audit: AuditLog
+    catalogue: Catalogue
     categories: Categories
     drafts: Drafts
     free_pool: FreePool
     models: Models
     people: People
+    model_choices: ModelChoices
     plans: Plans
     preferences: Preferences
     prompts: Prompts

@@ -85,6 +85,15 @@ class FakeRuns:
     async def models(self, workspace_id: int) -> tuple[str, ...]:
         return tuple(sorted({run.settings.model for run in self._newest_first(workspace_id)} - {""}))
 
+    async def recent_models(self, actor_id: int, *, limit: int) -> tuple[str, ...]:
+        last: dict[str, datetime] = {}
+        for run in self._tables.runs.values():
+            if run.actor_id == actor_id and run.settings.model:
+                model = run.settings.model
+                last[model] = max(last.get(model, run.created_at), run.created_at)
+        newest = sorted(last, key=lambda model: (-last[model].timestamp(), model))
+        return tuple(newest[:limit])
+
     async def runners(self, workspace_id: int) -> tuple[Runner, ...]:
         ran: dict[int, set[str]] = {}
         for run in self._newest_first(workspace_id):

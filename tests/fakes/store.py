@@ -17,6 +17,7 @@ from promptmanager.services.ports.identity import (
     UserRepository,
     WorkspaceRepository,
 )
+from promptmanager.services.ports.models import InstanceSettingRepository, ModelRepository
 from promptmanager.services.ports.plans import GrantRepository, QuotaRepository
 from promptmanager.services.ports.prompts import (
     CategoryRepository,
@@ -30,6 +31,7 @@ from promptmanager.services.ports.runs import (
 from tests.fakes.audit import FakeAudit
 from tests.fakes.free_pool import FakeFreePool
 from tests.fakes.library import FakeCategories, FakePrompts
+from tests.fakes.models import FakeInstanceSettings, FakeModels
 from tests.fakes.people import (
     FakeAttempts,
     FakeOutbox,
@@ -65,6 +67,8 @@ class FakeUnitOfWork:
         self.quotas: QuotaRepository = FakeQuotas(tables)
         self.audit: AuditRepository = FakeAudit(tables)
         self.free_pool: FreePoolRepository = FakeFreePool(tables)
+        self.models: ModelRepository = FakeModels(tables)
+        self.settings: InstanceSettingRepository = FakeInstanceSettings(tables)
 
     async def commit(self) -> None:
         # A real commit waits for the disk, so other tasks get their turn here.

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from promptmanager.domain.audit import AuditEntry
 from promptmanager.domain.errors import CategoryNotFound, PromptNotFound
 from promptmanager.domain.identity import Role, SignInSession, User, Workspace
+from promptmanager.domain.models import CatalogueEntry, ModelPrice
 from promptmanager.domain.plans import Grant
 from promptmanager.domain.prompts import Category, Prompt, Release, Version
 from promptmanager.domain.runs import Run
@@ -38,6 +39,9 @@ class Tables:
     pool_days: dict[date, int] = field(default_factory=dict)
     pool_calls: list[datetime] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
+    models: dict[str, CatalogueEntry] = field(default_factory=dict)
+    model_prices: dict[str, tuple[ModelPrice, ...]] = field(default_factory=dict)
+    instance_settings: dict[str, str] = field(default_factory=dict)
     last_id: list[int] = field(default_factory=lambda: [0])
 
     def copied(self) -> Tables:

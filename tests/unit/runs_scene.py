@@ -59,6 +59,9 @@ class OneModel:
             raise ModelUnknown(model=model_id, nearest=MODEL)
         return self.model
 
+    async def to_run(self, model_id: str) -> Model:
+        return await self.get(model_id)
+
     def provider_for(self, model: Model) -> ScriptedChat:
         return self.provider
 

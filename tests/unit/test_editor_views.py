@@ -11,7 +11,7 @@ import pytest
 from promptmanager.domain.content import Content, Message, MessageRole, ModelSettings, Variable
 from promptmanager.domain.diff import compare
 from promptmanager.domain.errors import InvalidInput
-from promptmanager.domain.models import Model
+from promptmanager.domain.models import Model, ModelTier
 from promptmanager.domain.prompts import LabelChange, Prompt
 from promptmanager.domain.templates import check_content_templates
 from promptmanager.ui.editor.diff_views import diff_view
@@ -130,7 +130,8 @@ def test_a_model_is_told_with_its_prices_per_million():
     view = model_view(model("acme/one", "Acme One"))
 
     assert (view.usd_in, view.usd_out, view.kind, view.supported) == ("0.5", "0", "premium", ("temperature",))
-    assert model_view(model("a/b", "B", prompt_usd_per_token=Decimal(0))).kind == "free"
+    # Who may run it is its tier's business, whatever it costs.
+    assert model_view(model("a/b", "B", tier=ModelTier.FREE)).kind == "free"
     assert model_view(model("a/b", "B", is_simulated=True)).kind == "simulated"
     assert model_view(model("a/b", "B", prompt_usd_per_token=None)).usd_in == ""
 

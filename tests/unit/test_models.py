@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from promptmanager.domain.models import Model
 from promptmanager.services.models import Models
 from tests.fakes.clock import FakeClock
 from tests.fakes.scripted_chat import ScriptedChat
+from tests.fakes.store import FakeStore
 from tests.unit.runs_scene import somebody
 
 
@@ -17,7 +19,7 @@ def model(model_id: str, name: str = "") -> Model:
 
 
 REAL = (model("openai/gpt-4o", "GPT-4o"), model("openai/gpt-4o-mini", "GPT-4o mini"), model("qwen/q:free", "Qwen"))
-SANDBOX = (model("sandbox/echo", "Sandbox: Echo"),)
+SANDBOX = (replace(model("sandbox/echo", "Sandbox: Echo"), is_simulated=True),)
 
 
 class Scene:
@@ -25,7 +27,8 @@ class Scene:
         self.real = ScriptedChat(models=REAL)
         self.sandbox = ScriptedChat(models=SANDBOX, is_simulated=True)
         self.clock = FakeClock()
-        self.models = Models(providers=(self.real, self.sandbox), clock=self.clock)
+        self.store = FakeStore()
+        self.models = Models(store=self.store, providers=(self.real, self.sandbox), clock=self.clock)
 
 
 async def test_the_models_of_all_providers_are_listed_together_by_name() -> None:
@@ -123,7 +126,9 @@ async def test_an_unreachable_provider_is_left_alone_for_a_while_then_asked_agai
 
 
 async def test_with_nothing_known_at_all_the_reason_is_said_every_time() -> None:
-    models = Models(providers=(ScriptedChat(models=ProviderUnavailable(detail="down")),), clock=FakeClock())
+    models = Models(
+        store=FakeStore(), providers=(ScriptedChat(models=ProviderUnavailable(detail="down")),), clock=FakeClock()
+    )
 
     for _ in range(2):
         with pytest.raises(ProviderUnavailable):

@@ -142,6 +142,17 @@ class SqlRuns(Repository):
         statement = select(runs.c.model).where(runs.c.workspace_id == workspace_id, runs.c.model != "").distinct()
         return tuple(sorted((await self._connection.execute(statement)).scalars()))
 
+    async def recent_models(self, actor_id: int, *, limit: int) -> tuple[str, ...]:
+        last = func.max(runs.c.created_at)
+        statement = (
+            select(runs.c.model)
+            .where(runs.c.actor_id == actor_id, runs.c.model != "")
+            .group_by(runs.c.model)
+            .order_by(last.desc(), runs.c.model)
+            .limit(limit)
+        )
+        return tuple((await self._connection.execute(statement)).scalars())
+
     async def runners(self, workspace_id: int) -> tuple[Runner, ...]:
         ran = (
             select(runs.c.actor_id, func.max(runs.c.actor_name).label("name"))

@@ -14,6 +14,7 @@ from promptmanager.adapters.db.audit import SqlAudit
 from promptmanager.adapters.db.categories import SqlCategories
 from promptmanager.adapters.db.connect import engines
 from promptmanager.adapters.db.free_pool import SqlFreePool
+from promptmanager.adapters.db.models import SqlInstanceSettings, SqlModels
 from promptmanager.adapters.db.outbox import SqlOutbox
 from promptmanager.adapters.db.plans import SqlGrants, SqlQuotas
 from promptmanager.adapters.db.preferences import SqlPreferences
@@ -36,6 +37,7 @@ from promptmanager.services.ports.identity import (
     UserRepository,
     WorkspaceRepository,
 )
+from promptmanager.services.ports.models import InstanceSettingRepository, ModelRepository
 from promptmanager.services.ports.plans import GrantRepository, QuotaRepository
 from promptmanager.services.ports.prompts import (
     CategoryRepository,
@@ -69,6 +71,8 @@ class SqlUnitOfWork:
         self.quotas: QuotaRepository = SqlQuotas(connection)
         self.audit: AuditRepository = SqlAudit(connection)
         self.free_pool: FreePoolRepository = SqlFreePool(connection)
+        self.models: ModelRepository = SqlModels(connection)
+        self.settings: InstanceSettingRepository = SqlInstanceSettings(connection)
 
     async def commit(self) -> None:
         await self._connection.commit()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -99,6 +100,7 @@ def _model(entry: Mapping[str, Any], *, is_simulated: bool) -> Model:
     pricing = mapping(entry.get("pricing"))
     top = mapping(entry.get("top_provider"))
     parameters = entry.get("supported_parameters")
+    takes = mapping(entry.get("architecture")).get("input_modalities")
     return Model(
         id=word(entry.get("id")),
         name=word(entry.get("name")) or word(entry.get("id")),
@@ -111,12 +113,22 @@ def _model(entry: Mapping[str, Any], *, is_simulated: bool) -> Model:
         ),
         description=valid(text(entry.get("description")))[:_DESCRIPTION_MAX],
         is_simulated=is_simulated,
+        modalities=tuple(word(each) for each in takes if word(each)) if isinstance(takes, list) else ("text",),
+        expires_on=_day(entry.get("expiration_date")),
     )
 
 
 def _answers_in_text(entry: Mapping[str, Any]) -> bool:
     outputs = mapping(entry.get("architecture")).get("output_modalities")
     return not isinstance(outputs, list) or not outputs or "text" in outputs
+
+
+def _day(value: object) -> date | None:
+    """Read a date, or the day of a moment, as ISO 8601; None for anything else."""
+    try:
+        return datetime.fromisoformat(text(value)).date()
+    except ValueError:
+        return None
 
 
 def _count(value: object) -> int | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from promptmanager.domain.errors.family import (
     PromptManagerError,
 )
+from promptmanager.domain.errors.models import ModelDisabled, ModelRetired
 from promptmanager.domain.errors.people import (
     EmailTaken,
     LinkExpired,
@@ -81,6 +82,8 @@ __all__ = [
     "KeyRefused",
     "LinkExpired",
     "MaxTokensTooCostly",
+    "ModelDisabled",
+    "ModelRetired",
     "ModelUnknown",
     "Moderated",
     "NoCredit",

@@ -62,6 +62,10 @@ class RunRepository(Protocol):
         """Models that have been run here, for the history's filter."""
         ...
 
+    async def recent_models(self, actor_id: int, *, limit: int) -> tuple[str, ...]:
+        """Return the models that a person ran last, over all workspaces, newest first."""
+        ...
+
     async def runners(self, workspace_id: int) -> tuple[Runner, ...]:
         """People who ran something here, by name, for the history's filter."""
         ...

@@ -20,6 +20,7 @@ from promptmanager.services.ports.identity import (
     UserRepository,
     WorkspaceRepository,
 )
+from promptmanager.services.ports.models import InstanceSettingRepository, ModelRepository
 from promptmanager.services.ports.plans import GrantRepository, QuotaRepository
 from promptmanager.services.ports.prompts import (
     CategoryRepository,
@@ -49,6 +50,8 @@ class UnitOfWork(Protocol):
     quotas: QuotaRepository
     audit: AuditRepository
     free_pool: FreePoolRepository
+    models: ModelRepository
+    settings: InstanceSettingRepository
 
     async def commit(self) -> None: ...
 

@@ -1,19 +1,21 @@
 """Choosing a model: a search over the catalogue with what each model costs and holds."""
 
+from dataclasses import replace
 from typing import Any
 
 import reflex as rx
 
-from promptmanager.domain.errors import ModelUnknown, ProviderError
+from promptmanager.domain.errors import ModelUnknown, PremiumModel, ProviderError
 from promptmanager.domain.identity import Actor
+from promptmanager.domain.models import Model
 from promptmanager.services.product import services
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared.formatted import compact, money
 from promptmanager.ui.shared.messages import t, tn
 from promptmanager.ui.shared.model_views import ModelView, matching, model_view
-from promptmanager.ui.shared.notices import errors_shown
+from promptmanager.ui.shared.notices import error_text, errors_shown
 from promptmanager.ui.shared.passing import passes
-from promptmanager.ui.shared.session import current_actor
+from promptmanager.ui.shared.session import SessionState, current_actor
 
 _SHOWN_MAX = 60
 _TONES = {"free": "good", "simulated": "warn"}
@@ -49,12 +51,30 @@ class ModelPickerState(rx.State):
         if not is_open:
             self.place = ""
 
+    @rx.event
+    async def mark(self, model_id: str, is_favourite: bool) -> None:  # noqa: FBT001 - what a switch tells
+        """Mark a model as one to come back to, or unmark it."""
+        async with errors_shown(self):
+            await services().model_choices.set_favourite(
+                actor=await current_actor(self), model_id=model_id, is_favourite=is_favourite
+            )
+        await self._find()
+
+    @rx.event
+    async def unlock(self, name: str) -> None:
+        """Say what unlocks a model that the plan does not include."""
+        async with errors_shown(self):
+            await current_actor(self)
+            self.place = ""
+            raise PremiumModel(model=name)
+
     async def _find(self) -> None:
         async with errors_shown(self):
-            known = await services().models.list(actor=await current_actor(self))
+            actor = await current_actor(self)
+            known = await services().models.list(actor=actor)
             found = matching(known, self.query, len(known))
             self.total = len(found)
-            self.models = [model_view(model) for model in found[:_SHOWN_MAX]]
+            self.models = (await _viewed(actor, found, is_searched=bool(self.query)))[:_SHOWN_MAX]
 
 
 async def look_up(actor: Actor, model_id: str) -> ModelView:
@@ -62,9 +82,30 @@ async def look_up(actor: Actor, model_id: str) -> ModelView:
     if not model_id:
         return ModelView()
     try:
-        return model_view(await services().models.find(actor=actor, model_id=model_id))
+        view = model_view(await services().models.find(actor=actor, model_id=model_id))
     except (ModelUnknown, ProviderError):
         return ModelView(id=model_id, name=model_id, is_known=False)
+    trouble = await services().models.trouble(actor=actor, model_id=model_id)
+    if trouble is None:
+        return view
+    return replace(view, trouble_en=error_text("en", trouble), trouble_fr=error_text("fr", trouble))
+
+
+async def _viewed(actor: Actor, found: list[Model], *, is_searched: bool) -> list[ModelView]:
+    """Return what the list shows; while nothing is searched, the favourites stand first, then what was run of late."""
+    entitlement = await services().plans.entitlement(actor=actor)
+    favourites = await services().model_choices.favourites(actor=actor)
+    recent = await services().model_choices.recent(actor=actor)
+    views = [
+        replace(
+            model_view(model),
+            is_locked=not entitlement.may_run(model),
+            is_favourite=model.id in favourites,
+            is_recent=model.id in recent,
+        )
+        for model in found
+    ]
+    return views if is_searched else sorted(views, key=lambda view: (not view.is_favourite, not view.is_recent))
 
 
 def model_picker(place: str, chosen: Any, on_choose: Any, **props: Any) -> rx.Component:
@@ -84,6 +125,7 @@ def model_picker(place: str, chosen: Any, on_choose: Any, **props: Any) -> rx.Co
             on_click=ModelPickerState.open(place),
             **props,
         ),
+        _trouble(chosen),
         ui.dialog(
             t("models.choose"),
             ui.search_field(
@@ -125,13 +167,46 @@ def model_facts(model: Any) -> rx.Component:
 
 def _choice(model: Any, chosen: Any, on_choose: Any) -> rx.Component:
     return rx.el.li(
-        rx.el.button(
-            rx.el.span(rx.el.span(model.name, class_name="truncate"), model_badge(model), class_name="row gap-2"),
-            rx.el.span(rx.el.span(model.id, class_name="truncate"), model_facts(model), class_name="model-line"),
-            type="button",
-            class_name="model-choice",
-            aria_pressed=model.id == chosen.id,
-            on_click=[ModelPickerState.close, on_choose(model.id)],
+        rx.cond(
+            model.is_locked,
+            _choice_button(model, chosen, ModelPickerState.unlock(model.name)),
+            _choice_button(model, chosen, [ModelPickerState.close, on_choose(model.id)]),
+        ),
+        ui.icon_button(
+            "star",
+            rx.cond(model.is_favourite, t("models.unmark"), t("models.mark")),
+            on_click=ModelPickerState.mark(model.id, ~model.is_favourite),
+            aria_pressed=model.is_favourite,
+            class_name="model-star",
         ),
         key=model.id,
+        class_name="model-item",
     )
+
+
+def _choice_button(model: Any, chosen: Any, on_click: Any) -> rx.Component:
+    return rx.el.button(
+        rx.el.span(
+            rx.cond(model.is_locked, ui.icon("lock", 13)),
+            rx.el.span(model.name, class_name="truncate"),
+            model_badge(model),
+            rx.cond(model.is_recent, ui.text(t("models.recent"), tone="faint", size="small")),
+            class_name="row gap-2",
+        ),
+        rx.el.span(
+            rx.el.span(model.id, class_name="truncate"),
+            model_facts(model),
+            rx.cond(model.is_locked, rx.el.span(t("models.locked"), class_name="tone-warn")),
+            class_name="model-line",
+        ),
+        type="button",
+        class_name="model-choice",
+        aria_pressed=model.id == chosen.id,
+        on_click=on_click,
+    )
+
+
+def _trouble(chosen: Any) -> rx.Component:
+    """Say why the chosen model can no longer be run, and which come closest."""
+    words = rx.cond(SessionState.locale == "fr", chosen.trouble_fr, chosen.trouble_en)
+    return rx.cond(chosen.trouble_en != "", ui.callout(words, tone="warn", icon_name="triangle-alert", role="status"))

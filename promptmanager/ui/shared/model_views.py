@@ -9,7 +9,10 @@ from promptmanager.domain.models import Model, usd_per_million
 
 @dataclass(frozen=True)
 class ModelView:
-    """A model as it is listed. Prices are texts of US dollars per million tokens, empty when unknown."""
+    """A model as it is listed. Prices are texts of US dollars per million tokens, empty when unknown.
+
+    ``is_locked``: the reader's plan does not include it. ``trouble_…`` says why it can no longer be run.
+    """
 
     id: str = ""
     name: str = ""
@@ -19,10 +22,15 @@ class ModelView:
     kind: str = "premium"
     supported: tuple[str, ...] = ()
     is_known: bool = True
+    is_locked: bool = False
+    is_favourite: bool = False
+    is_recent: bool = False
+    trouble_en: str = ""
+    trouble_fr: str = ""
 
 
 def model_view(model: Model) -> ModelView:
-    kind = "simulated" if model.is_simulated else "free" if model.is_free else "premium"
+    kind = "simulated" if model.is_simulated else model.tier.value
     incoming, outgoing = usd_per_million(model.prompt_usd_per_token), usd_per_million(model.completion_usd_per_token)
     return ModelView(
         id=model.id,

@@ -20,6 +20,7 @@ _EVERYBODY = (
     (routes.SETTINGS_PLAN, "gem", "plans.nav"),
 )
 _ADMINISTRATOR = (
+    (routes.SETTINGS_MODELS, "cpu", "catalogue.nav"),
     (routes.SETTINGS_ADMINISTRATION, "users-round", "admin.nav"),
     (routes.SETTINGS_INSTANCE, "server", "account.nav.instance"),
 )
