@@ -22,6 +22,7 @@ class AuditAction(StrEnum):
     MODELS_ENABLED = "models_enabled"
     MODELS_DISABLED = "models_disabled"
     TIER_DECIDED = "tier_decided"
+    CATALOGUE_REFRESHED = "catalogue_refreshed"
     DEFAULT_MODEL_CHOSEN = "default_model_chosen"
 
 

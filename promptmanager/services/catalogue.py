@@ -71,6 +71,9 @@ class Catalogue:
         """Ask the providers anew. Raises NotAllowed, ProviderError when none was ever heard."""
         require_admin(actor)
         await self._models.refresh()
+        async with self._store.writing() as work:
+            await note_act(work, AuditAction.CATALOGUE_REFRESHED, by=actor, whom="", clock=self._clock)
+            await work.commit()
 
     async def ids(self, *, actor: Actor, query: CatalogueQuery) -> tuple[str, ...]:
         """Return the ids of all models that fit, whatever page is asked for. Raises NotAllowed."""

@@ -23,7 +23,7 @@ def table(columns: Iterable[StrEnum], rows: Iterable[StrEnum], allowed: Mapping[
         "|---|" + "---|" * len(columns),
     ]
     for row in rows:
-        marks = ("yes" if row in allowed[column] else "–" for column in columns)
+        marks = ("yes" if row in allowed[column] else "no" for column in columns)
         lines.append(f"| {row.value.replace('_', ' ')} | " + " | ".join(marks) + " |")
     return "\n".join(lines)
 
