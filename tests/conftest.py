@@ -116,6 +116,7 @@ def _migrated(request: pytest.FixtureRequest, kind: str) -> str:
         "DELETE FROM outbox",
         "DELETE FROM models",
         "DELETE FROM instance_settings",
+        "DELETE FROM billing_events",
         "DELETE FROM free_pool_days",
         "DELETE FROM free_pool_calls",
         # The log of administrative acts refuses to be emptied: its triggers rest for a moment.

@@ -120,11 +120,20 @@ OPEN_TO_ALL = Entitlement(Plan.PRO, PlanSource.OPEN)
 FREE = Entitlement(Plan.FREE, PlanSource.NOTHING)
 
 
-def entitlement_of(grant: Grant | None, *, now: datetime) -> Entitlement:
-    """Return what somebody is entitled to now."""
-    if grant is not None and grant.holds_at(now):
-        return Entitlement(Plan.PRO, PlanSource.GRANT, grant.ends_at)
-    return FREE
+def entitlement_of(grant: Grant | None, subscribed: Entitlement = FREE, *, now: datetime) -> Entitlement:
+    """Return what somebody is entitled to now, by a grant and by what they bought: what lasts longer is told."""
+    if grant is None or not grant.holds_at(now):
+        return subscribed
+    return lasting_longer(subscribed, Entitlement(Plan.PRO, PlanSource.GRANT, grant.ends_at))
+
+
+def lasting_longer(first: Entitlement, second: Entitlement) -> Entitlement:
+    """Return the one that gives more for longer, the first of two that give as much."""
+    if first.plan is not second.plan:
+        return first if first.plan is Plan.PRO else second
+    if first.ends_at is None or second.ends_at is None:
+        return first if first.ends_at is None else second
+    return first if first.ends_at >= second.ends_at else second
 
 
 def for_good(user_id: int, *, at: datetime) -> Grant:

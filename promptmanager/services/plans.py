@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from promptmanager.domain.audit import AuditAction
+from promptmanager.domain.billing import entitlement_by_all
 from promptmanager.domain.errors import CeilingReached, InvalidInput, PremiumModel, QuotaUsedUp, UserNotFound
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.models import Model
@@ -125,8 +126,11 @@ class Plans:
     async def _of_user(self, user_id: int) -> Entitlement:
         if self._is_off:
             return OPEN_TO_ALL
+        now = self._clock.now()
         async with self._store.reading() as work:
-            return entitlement_of(await work.grants.of_user(user_id), now=self._clock.now())
+            grant = await work.grants.of_user(user_id)
+            subscriptions = await work.subscriptions.of_user(user_id)
+        return entitlement_of(grant, entitlement_by_all(subscriptions, now=now), now=now)
 
 
 async def take_unit(work: UnitOfWork, run: Run) -> None:

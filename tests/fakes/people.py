@@ -75,6 +75,8 @@ class FakeUsers:
         tables.members = {key: role for key, role in tables.members.items() if key[1] != user_id}
         tables.stars = {star for star in tables.stars if star[0] != user_id}
         tables.preferences = {key: value for key, value in tables.preferences.items() if key[0] != user_id}
+        tables.customers.pop(user_id, None)
+        tables.subscriptions = {key: s for key, s in tables.subscriptions.items() if s[0].user_id != user_id}
 
     def _last_seen(self, user_id: int) -> datetime | None:
         return max((one.last_seen_at for one in self._tables.sessions.values() if one.user_id == user_id), default=None)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from promptmanager.services.ports.audit import AuditRepository
+from promptmanager.services.ports.billing import BillingEventRepository, CustomerRepository, SubscriptionRepository
 from promptmanager.services.ports.free_pool import FreePoolRepository
 from promptmanager.services.ports.identity import (
     AttemptRepository,
@@ -29,6 +30,7 @@ from promptmanager.services.ports.runs import (
     RunRepository,
 )
 from tests.fakes.audit import FakeAudit
+from tests.fakes.billing import FakeBillingEvents, FakeCustomers, FakeSubscriptions
 from tests.fakes.free_pool import FakeFreePool
 from tests.fakes.library import FakeCategories, FakePrompts
 from tests.fakes.models import FakeInstanceSettings, FakeModels
@@ -65,6 +67,9 @@ class FakeUnitOfWork:
         self.preferences: PreferenceRepository = FakePreferences(tables)
         self.grants: GrantRepository = FakeGrants(tables)
         self.quotas: QuotaRepository = FakeQuotas(tables)
+        self.customers: CustomerRepository = FakeCustomers(tables)
+        self.subscriptions: SubscriptionRepository = FakeSubscriptions(tables)
+        self.billing_events: BillingEventRepository = FakeBillingEvents(tables)
         self.audit: AuditRepository = FakeAudit(tables)
         self.free_pool: FreePoolRepository = FakeFreePool(tables)
         self.models: ModelRepository = FakeModels(tables)

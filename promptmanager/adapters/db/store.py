@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from promptmanager.adapters.db.attempts import SqlAttempts
 from promptmanager.adapters.db.audit import SqlAudit
+from promptmanager.adapters.db.billing import SqlBillingEvents, SqlCustomers, SqlSubscriptions
 from promptmanager.adapters.db.categories import SqlCategories
 from promptmanager.adapters.db.connect import engines
 from promptmanager.adapters.db.free_pool import SqlFreePool
@@ -27,6 +28,7 @@ from promptmanager.adapters.db.users import SqlUsers
 from promptmanager.adapters.db.versions import SqlVersions
 from promptmanager.adapters.db.workspaces import SqlWorkspaces
 from promptmanager.services.ports.audit import AuditRepository
+from promptmanager.services.ports.billing import BillingEventRepository, CustomerRepository, SubscriptionRepository
 from promptmanager.services.ports.free_pool import FreePoolRepository
 from promptmanager.services.ports.identity import (
     AttemptRepository,
@@ -69,6 +71,9 @@ class SqlUnitOfWork:
         self.preferences: PreferenceRepository = SqlPreferences(connection)
         self.grants: GrantRepository = SqlGrants(connection)
         self.quotas: QuotaRepository = SqlQuotas(connection)
+        self.customers: CustomerRepository = SqlCustomers(connection)
+        self.subscriptions: SubscriptionRepository = SqlSubscriptions(connection)
+        self.billing_events: BillingEventRepository = SqlBillingEvents(connection)
         self.audit: AuditRepository = SqlAudit(connection)
         self.free_pool: FreePoolRepository = SqlFreePool(connection)
         self.models: ModelRepository = SqlModels(connection)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from promptmanager.adapters.db import (
     attempts,
     audit,
+    billing,
     categories,
     free_pool,
     models,
@@ -25,6 +26,7 @@ from promptmanager.adapters.db.base import Row
 MODULES = (
     attempts,
     audit,
+    billing,
     categories,
     free_pool,
     models,

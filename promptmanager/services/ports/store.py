@@ -10,6 +10,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from promptmanager.services.ports.audit import AuditRepository
+from promptmanager.services.ports.billing import BillingEventRepository, CustomerRepository, SubscriptionRepository
 from promptmanager.services.ports.free_pool import FreePoolRepository
 from promptmanager.services.ports.identity import (
     AttemptRepository,
@@ -48,6 +49,9 @@ class UnitOfWork(Protocol):
     preferences: PreferenceRepository
     grants: GrantRepository
     quotas: QuotaRepository
+    customers: CustomerRepository
+    subscriptions: SubscriptionRepository
+    billing_events: BillingEventRepository
     audit: AuditRepository
     free_pool: FreePoolRepository
     models: ModelRepository
