@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     database_url: SecretStr = Field(default=SecretStr(""), validation_alias="DATABASE_URL")
     redis_url: SecretStr = Field(default=SecretStr(""), validation_alias="REDIS_URL")
 
+    keys: SecretStr = Field(default=SecretStr(""), validation_alias="PROMPTMANAGER_KEYS")
+
     openrouter_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="OPENROUTER_API_KEY")
     free_pool_a_day: int = Field(default=A_DAY, ge=0, validation_alias="OPENROUTER_FREE_RUNS_A_DAY")
     openrouter_base_url: str = Field(default=OPENROUTER_URL, validation_alias="OPENROUTER_BASE_URL")
@@ -75,6 +77,11 @@ class Settings(BaseSettings):
     def uses_sandbox(self) -> bool:
         """The sandbox serves when no key is set, and beside a key when asked for."""
         return not self.has_openrouter_key if self.sandbox is None else self.sandbox
+
+    @property
+    def keys_file(self) -> Path | None:
+        """Where a laptop keeps its key ring. On a host there is none: the ring must be set."""
+        return None if self.database_url.get_secret_value() else self.data_dir / "keys"
 
     @property
     def sqlalchemy_url(self) -> str:

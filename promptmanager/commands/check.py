@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from promptmanager import frontend
+from promptmanager.adapters.crypto.ring import RingUnusable, read_ring
 from promptmanager.config import Settings
 from promptmanager.domain.plans import FREE_RUNS_A_DAY
 
@@ -21,6 +22,7 @@ def findings(settings: Settings) -> list[tuple[str, str]]:
     return [
         ("Address", _address(settings)),
         ("Database", _database(settings)),
+        ("Secrets", _secrets(settings)),
         ("Models", _models(settings)),
         ("Plans", _plans(settings)),
         ("Mail", _mail(settings)),
@@ -43,6 +45,19 @@ def _database(settings: Settings) -> str:
     if settings.database_url.get_secret_value():
         return "the one of DATABASE_URL"
     return f"a SQLite file in {settings.data_dir}"
+
+
+def _secrets(settings: Settings) -> str:
+    given, file = settings.keys.get_secret_value(), settings.keys_file
+    if not given.strip() and file is not None and not file.exists():
+        return f"the key ring will be made in {file} at the next start"
+    try:
+        ring = read_ring(given, file=file)
+    except RingUnusable as error:
+        return f"it will not start. {error}"
+    older = f"; older ones that open too: {len(ring.keys) - 1}" if len(ring.keys) > 1 else ""
+    source = "PROMPTMANAGER_KEYS" if given.strip() else f"{file}. Back it up with the database"
+    return f"sealed by the key {ring.first}{older}, from {source}"
 
 
 def _models(settings: Settings) -> str:

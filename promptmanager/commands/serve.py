@@ -11,6 +11,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from promptmanager import frontend
+from promptmanager.adapters.crypto.ring import RingUnusable, read_ring
 from promptmanager.commands.build import build_interface
 from promptmanager.commands.migrate import migrate
 from promptmanager.config import ROOT, Settings
@@ -25,6 +26,7 @@ def command() -> None:
     settings = Settings()
     os.chdir(ROOT)
     _refuse_taken_port(settings)
+    _refuse_unusable_ring(settings)
     build_interface()
     migrate(settings)
     os.environ.update(frontend.serve_environment())
@@ -52,3 +54,11 @@ def _refuse_taken_port(settings: Settings) -> None:
             raise click.ClickException(
                 f"Port {settings.port} is taken ({error.strerror}). Choose another: PORT=3001 make run"
             ) from error
+
+
+def _refuse_unusable_ring(settings: Settings) -> None:
+    """Read the keys that seal secrets; a laptop's are made here, the first time."""
+    try:
+        read_ring(settings.keys.get_secret_value(), file=settings.keys_file)
+    except RingUnusable as error:
+        raise click.ClickException(str(error)) from error

@@ -3,6 +3,7 @@
 from promptmanager.services.ports.chat import ChatEvent, ChatProvider, ChatRequest, Finished, Opened, Text
 from promptmanager.services.ports.outside import Clock, Mailer, PasswordHasher, Say, Tokens
 from promptmanager.services.ports.store import Store, UnitOfWork
+from promptmanager.services.ports.vault import SealBroken, SecretPlace, SecretPurpose, SecretVault
 
 __all__ = [
     "ChatEvent",
@@ -14,6 +15,10 @@ __all__ = [
     "Opened",
     "PasswordHasher",
     "Say",
+    "SealBroken",
+    "SecretPlace",
+    "SecretPurpose",
+    "SecretVault",
     "Store",
     "Text",
     "Tokens",
