@@ -61,11 +61,15 @@ class Grant:
 
 @dataclass(frozen=True)
 class Entitlement:
-    """The plan of one person now. ``ends_at`` is when it falls back to FREE, None when no end is known."""
+    """The plan of one person now. ``ends_at`` is when it falls back to FREE, None when no end is known.
+
+    ``lacks_payment``: it ends then unless a payment that failed is made good.
+    """
 
     plan: Plan
     source: PlanSource
     ends_at: datetime | None = None
+    lacks_payment: bool = False
 
     def allows(self, action: PlanAction) -> bool:
         return action in PLAN_GRANTS[self.plan]

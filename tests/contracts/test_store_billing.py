@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from promptmanager.domain.billing import Subscription, SubscriptionStatus
+from promptmanager.domain.billing import CheckoutAttempt, Subscription, SubscriptionStatus
 from tests.contracts.scene import AT, Scene, later, scene_in
 
 
@@ -39,6 +39,61 @@ async def test_a_person_keeps_the_first_customer_and_shares_it_with_nobody(scene
     async with scene.store.reading() as work:
         assert (await work.customers.of_user(ann), await work.customers.of_user(bob)) == ("cus_1", None)
         assert (await work.customers.user_of("cus_1"), await work.customers.user_of("cus_2")) == (ann, None)
+
+
+async def test_customers_are_listed_and_a_gone_one_makes_room(scene: Scene):
+    ann, bob = scene.ann.user.id, scene.bob.user.id
+    async with scene.store.writing() as work:
+        await work.customers.keep(ann, "cus_1")
+        await work.customers.keep(bob, "cus_2")
+        await work.customers.forget(bob, "cus_1")
+        assert await work.customers.all() == tuple(sorted(((ann, "cus_1"), (bob, "cus_2"))))
+        await work.customers.forget(ann, "cus_1")
+        assert await work.customers.keep(ann, "cus_3") == "cus_3"
+        await work.commit()
+
+    async with scene.store.reading() as work:
+        assert dict(await work.customers.all()) == {ann: "cus_3", bob: "cus_2"}
+
+
+async def test_every_tab_stands_at_the_same_attempt(scene: Scene):
+    ann, bob = scene.ann.user.id, scene.bob.user.id
+    async with scene.store.writing() as work:
+        assert await work.checkouts.of_user(ann) is None
+        begun = [await work.checkouts.begin(ann, token) for token in ("first", "second")]
+        other = await work.checkouts.begin(bob, "third")
+        await work.commit()
+
+    assert (begun, other) == ([CheckoutAttempt("first")] * 2, CheckoutAttempt("third"))
+
+
+async def test_an_attempt_goes_on_once_and_keeps_a_session_of_its_own_number_alone(scene: Scene):
+    ann = scene.ann.user.id
+    async with scene.store.writing() as work:
+        await work.checkouts.begin(ann, "token")
+        opened = [
+            await work.checkouts.opened(ann, CheckoutAttempt(token, number, "cs_1"))
+            for token, number in (("token", 2), ("other", 1), ("token", 1))
+        ]
+        assert await work.checkouts.of_user(ann) == CheckoutAttempt("token", 1, "cs_1")
+        went_on = [await work.checkouts.next(ann, after=1) for _ in range(2)]
+        await work.commit()
+
+    assert (opened, went_on) == ([False, False, True], [True, False])
+    async with scene.store.writing() as work:
+        assert await work.checkouts.of_user(ann) == CheckoutAttempt("token", 2)
+        await work.checkouts.forget(ann)
+        assert await work.checkouts.begin(ann, "new") == CheckoutAttempt("new")
+
+
+async def test_old_events_are_forgotten(scene: Scene):
+    async with scene.store.writing() as work:
+        await work.billing_events.take("evt_old", at=AT)
+        await work.billing_events.take("evt_new", at=later(60))
+        await work.billing_events.forget(before=later(60))
+        taken = [await work.billing_events.take(event, at=later(60)) for event in ("evt_old", "evt_new")]
+
+    assert taken == [True, False]
 
 
 async def test_a_subscription_is_read_as_it_was_written(scene: Scene):
@@ -95,6 +150,7 @@ async def test_what_somebody_bought_goes_with_their_account(scene: Scene):
     ann = scene.ann.user.id
     async with scene.store.writing() as work:
         await work.customers.keep(ann, "cus_1")
+        await work.checkouts.begin(ann, "token")
         await work.subscriptions.put(bought(scene), seen=0)
         await work.workspaces.delete(scene.ann.workspace_id)
         await work.users.delete(ann)
@@ -102,6 +158,7 @@ async def test_what_somebody_bought_goes_with_their_account(scene: Scene):
 
     async with scene.store.reading() as work:
         assert await work.customers.user_of("cus_1") is None
+        assert await work.checkouts.of_user(ann) is None
         assert await work.subscriptions.user_of("sub_1") is None
 
 

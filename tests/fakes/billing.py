@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from promptmanager.domain.billing import Subscription
+from promptmanager.domain.billing import CheckoutAttempt, Subscription
 from tests.fakes.tables import Tables
 
 
@@ -22,6 +23,41 @@ class FakeCustomers:
 
     async def user_of(self, customer_id: str) -> int | None:
         return next((user for user, customer in self._tables.customers.items() if customer == customer_id), None)
+
+    async def all(self) -> tuple[tuple[int, str], ...]:
+        return tuple(sorted(self._tables.customers.items()))
+
+    async def forget(self, user_id: int, customer_id: str) -> None:
+        if self._tables.customers.get(user_id) == customer_id:
+            del self._tables.customers[user_id]
+
+
+class FakeCheckouts:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    async def begin(self, user_id: int, token: str) -> CheckoutAttempt:
+        return self._tables.checkouts.setdefault(user_id, CheckoutAttempt(token))
+
+    async def of_user(self, user_id: int) -> CheckoutAttempt | None:
+        return self._tables.checkouts.get(user_id)
+
+    async def opened(self, user_id: int, attempt: CheckoutAttempt) -> bool:
+        found = self._tables.checkouts.get(user_id)
+        if found is None or (found.token, found.number) != (attempt.token, attempt.number):
+            return False
+        self._tables.checkouts[user_id] = attempt
+        return True
+
+    async def next(self, user_id: int, *, after: int) -> bool:
+        found = self._tables.checkouts.get(user_id)
+        if found is None or found.number != after:
+            return False
+        self._tables.checkouts[user_id] = replace(found, number=after + 1, session_id="")
+        return True
+
+    async def forget(self, user_id: int) -> None:
+        self._tables.checkouts.pop(user_id, None)
 
 
 class FakeSubscriptions:
@@ -57,3 +93,7 @@ class FakeBillingEvents:
             return False
         self._tables.billing_events[event_id] = at
         return True
+
+    async def forget(self, *, before: datetime) -> None:
+        kept = {event: at for event, at in self._tables.billing_events.items() if at >= before}
+        self._tables.billing_events = kept

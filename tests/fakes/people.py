@@ -76,6 +76,7 @@ class FakeUsers:
         tables.stars = {star for star in tables.stars if star[0] != user_id}
         tables.preferences = {key: value for key, value in tables.preferences.items() if key[0] != user_id}
         tables.customers.pop(user_id, None)
+        tables.checkouts.pop(user_id, None)
         tables.subscriptions = {key: s for key, s in tables.subscriptions.items() if s[0].user_id != user_id}
 
     def _last_seen(self, user_id: int) -> datetime | None:

@@ -7,7 +7,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from promptmanager.services.ports.audit import AuditRepository
-from promptmanager.services.ports.billing import BillingEventRepository, CustomerRepository, SubscriptionRepository
+from promptmanager.services.ports.billing import (
+    BillingEventRepository,
+    CheckoutRepository,
+    CustomerRepository,
+    SubscriptionRepository,
+)
 from promptmanager.services.ports.free_pool import FreePoolRepository
 from promptmanager.services.ports.identity import (
     AttemptRepository,
@@ -30,7 +35,7 @@ from promptmanager.services.ports.runs import (
     RunRepository,
 )
 from tests.fakes.audit import FakeAudit
-from tests.fakes.billing import FakeBillingEvents, FakeCustomers, FakeSubscriptions
+from tests.fakes.billing import FakeBillingEvents, FakeCheckouts, FakeCustomers, FakeSubscriptions
 from tests.fakes.free_pool import FakeFreePool
 from tests.fakes.library import FakeCategories, FakePrompts
 from tests.fakes.models import FakeInstanceSettings, FakeModels
@@ -68,6 +73,7 @@ class FakeUnitOfWork:
         self.grants: GrantRepository = FakeGrants(tables)
         self.quotas: QuotaRepository = FakeQuotas(tables)
         self.customers: CustomerRepository = FakeCustomers(tables)
+        self.checkouts: CheckoutRepository = FakeCheckouts(tables)
         self.subscriptions: SubscriptionRepository = FakeSubscriptions(tables)
         self.billing_events: BillingEventRepository = FakeBillingEvents(tables)
         self.audit: AuditRepository = FakeAudit(tables)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
 from promptmanager.domain.audit import AuditEntry
-from promptmanager.domain.billing import Subscription
+from promptmanager.domain.billing import CheckoutAttempt, Subscription
 from promptmanager.domain.errors import CategoryNotFound, PromptNotFound
 from promptmanager.domain.identity import Role, SignInSession, User, Workspace
 from promptmanager.domain.models import CatalogueEntry, ModelPrice
@@ -38,6 +38,7 @@ class Tables:
     grants: dict[int, Grant] = field(default_factory=dict)
     quotas: dict[tuple[int, date], int] = field(default_factory=dict)
     customers: dict[int, str] = field(default_factory=dict)
+    checkouts: dict[int, CheckoutAttempt] = field(default_factory=dict)
     subscriptions: dict[str, tuple[Subscription, int]] = field(default_factory=dict)
     billing_events: dict[str, datetime] = field(default_factory=dict)
     pool_days: dict[date, int] = field(default_factory=dict)

@@ -7,7 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from promptmanager.domain.billing import Subscription, SubscriptionStatus, entitlement_by, entitlement_by_all
+from promptmanager.domain.billing import (
+    Price,
+    PriceFault,
+    Subscription,
+    SubscriptionStatus,
+    entitlement_by,
+    entitlement_by_all,
+    faults_of,
+)
 from promptmanager.domain.plans import FREE, Entitlement, Grant, Plan, PlanSource, entitlement_of
 from promptmanager.services.plans import Plans
 from tests.fakes.actors import new_actor
@@ -51,7 +59,7 @@ def test_a_cancelled_one_runs_on_to_its_end_and_says_it():
 
 
 def test_a_missing_payment_leaves_seven_days_of_grace():
-    assert entitlement_by(PAST_DUE, now=NOW) == replace(PRO, ends_at=NOW + 7 * DAY)
+    assert entitlement_by(PAST_DUE, now=NOW) == replace(PRO, ends_at=NOW + 7 * DAY, lacks_payment=True)
     assert entitlement_by(PAST_DUE, now=NOW + 7 * DAY - MOMENT).plan is Plan.PRO
     assert entitlement_by(PAST_DUE, now=NOW + 7 * DAY) == FREE
 
@@ -59,12 +67,46 @@ def test_a_missing_payment_leaves_seven_days_of_grace():
 def test_grace_does_not_outlast_a_cancellation():
     both = replace(PAST_DUE, ends_at=NOW + 2 * DAY)
 
-    assert entitlement_by(both, now=NOW) == replace(PRO, ends_at=NOW + 2 * DAY)
+    assert entitlement_by(both, now=NOW) == replace(PRO, ends_at=NOW + 2 * DAY, lacks_payment=True)
 
 
 def test_past_due_must_say_since_when():
     with pytest.raises(ValueError, match="since when"):
         replace(RUNNING, status=SubscriptionStatus.PAST_DUE)
+
+
+@pytest.mark.parametrize("status", SubscriptionStatus)
+def test_beside_what_may_still_cost_something_no_other_is_begun(status: SubscriptionStatus):
+    subscription = replace(PAST_DUE, status=status)
+    is_over = status in {SubscriptionStatus.CANCELED, SubscriptionStatus.INCOMPLETE_EXPIRED}
+
+    assert (subscription.is_live, subscription.renews) == (not is_over, not is_over)
+    assert not replace(subscription, ends_at=NOW + DAY).renews
+
+
+SOLD = Price("price_1", 700, "usd", "month", 1, is_active=True, is_live=False)
+
+
+@pytest.mark.parametrize(
+    ("price", "faults"),
+    [
+        (SOLD, ()),
+        (replace(SOLD, cents=7), (PriceFault.AMOUNT,)),
+        (replace(SOLD, cents=None), (PriceFault.AMOUNT,)),
+        (replace(SOLD, currency="eur"), (PriceFault.CURRENCY,)),
+        (replace(SOLD, interval="year"), (PriceFault.INTERVAL,)),
+        (replace(SOLD, interval_count=3), (PriceFault.INTERVAL,)),
+        (replace(SOLD, interval=""), (PriceFault.INTERVAL,)),
+        (replace(SOLD, is_active=False), (PriceFault.INACTIVE,)),
+        (replace(SOLD, is_live=True), (PriceFault.MODE,)),
+    ],
+)
+def test_the_price_of_pro_is_seven_dollars_a_month(price: Price, faults: tuple[PriceFault, ...]):
+    assert faults_of(price, is_live=False) == faults
+
+
+def test_a_key_whose_mode_cannot_be_seen_fits_both():
+    assert faults_of(replace(SOLD, is_live=True), is_live=None) == ()
 
 
 def test_a_row_that_nobody_brought_up_to_date_is_not_believed_for_ever():

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlmodel import Field
 
 from promptmanager.adapters.db.base import Repository, Row, table_of
 from promptmanager.adapters.db.types import UTCDateTime
-from promptmanager.domain.billing import Subscription, SubscriptionStatus
+from promptmanager.domain.billing import CheckoutAttempt, Subscription, SubscriptionStatus
 
 
 class CustomerRow(Row, table=True):
@@ -17,6 +17,15 @@ class CustomerRow(Row, table=True):
 
     user_id: int = Field(primary_key=True, foreign_key="users.id", ondelete="CASCADE")
     customer_id: str = Field(unique=True)
+
+
+class CheckoutRow(Row, table=True):
+    __tablename__ = "checkouts"
+
+    user_id: int = Field(primary_key=True, foreign_key="users.id", ondelete="CASCADE")
+    token: str
+    number: int
+    session_id: str
 
 
 class SubscriptionRow(Row, table=True):
@@ -39,6 +48,7 @@ class BillingEventRow(Row, table=True):
 
 
 customers = table_of(CustomerRow)
+checkouts = table_of(CheckoutRow)
 subscriptions = table_of(SubscriptionRow)
 billing_events = table_of(BillingEventRow)
 
@@ -58,6 +68,43 @@ class SqlCustomers(Repository):
             select(customers.c.user_id).where(customers.c.customer_id == customer_id)
         )
         return found.scalar_one_or_none()
+
+    async def all(self) -> tuple[tuple[int, str], ...]:
+        found = await self._connection.execute(
+            select(customers.c.user_id, customers.c.customer_id).order_by(customers.c.user_id)
+        )
+        return tuple((row.user_id, row.customer_id) for row in found)
+
+    async def forget(self, user_id: int, customer_id: str) -> None:
+        is_theirs = (customers.c.user_id == user_id, customers.c.customer_id == customer_id)
+        await self._connection.execute(delete(customers).where(*is_theirs))
+
+
+class SqlCheckouts(Repository):
+    async def begin(self, user_id: int, token: str) -> CheckoutAttempt:
+        statement = self._insert(checkouts).values(user_id=user_id, token=token, number=1, session_id="")
+        await self._connection.execute(statement.on_conflict_do_nothing())
+        return await self.of_user(user_id) or CheckoutAttempt(token)
+
+    async def of_user(self, user_id: int) -> CheckoutAttempt | None:
+        columns = (checkouts.c.token, checkouts.c.number, checkouts.c.session_id)
+        found = (await self._connection.execute(select(*columns).where(checkouts.c.user_id == user_id))).first()
+        return None if found is None else CheckoutAttempt(*found)
+
+    async def opened(self, user_id: int, attempt: CheckoutAttempt) -> bool:
+        is_present = [checkouts.c.token == attempt.token, checkouts.c.number == attempt.number]
+        return await self._write(user_id, is_present, session_id=attempt.session_id)
+
+    async def next(self, user_id: int, *, after: int) -> bool:
+        return await self._write(user_id, [checkouts.c.number == after], number=after + 1, session_id="")
+
+    async def forget(self, user_id: int) -> None:
+        await self._connection.execute(delete(checkouts).where(checkouts.c.user_id == user_id))
+
+    async def _write(self, user_id: int, is_present: list[ColumnElement[bool]], **values: int | str) -> bool:
+        statement = update(checkouts).where(checkouts.c.user_id == user_id, *is_present).values(**values)
+        written = await self._connection.execute(statement.returning(checkouts.c.user_id))
+        return written.scalar_one_or_none() is not None
 
 
 class SqlSubscriptions(Repository):
@@ -104,3 +151,6 @@ class SqlBillingEvents(Repository):
         statement = self._insert(billing_events).values(id=event_id, at=at).on_conflict_do_nothing()
         taken = await self._connection.execute(statement.returning(billing_events.c.id))
         return taken.scalar_one_or_none() is not None
+
+    async def forget(self, *, before: datetime) -> None:
+        await self._connection.execute(delete(billing_events).where(billing_events.c.at < before))

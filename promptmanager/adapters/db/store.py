@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from promptmanager.adapters.db.attempts import SqlAttempts
 from promptmanager.adapters.db.audit import SqlAudit
-from promptmanager.adapters.db.billing import SqlBillingEvents, SqlCustomers, SqlSubscriptions
+from promptmanager.adapters.db.billing import SqlBillingEvents, SqlCheckouts, SqlCustomers, SqlSubscriptions
 from promptmanager.adapters.db.categories import SqlCategories
 from promptmanager.adapters.db.connect import engines
 from promptmanager.adapters.db.free_pool import SqlFreePool
@@ -28,7 +28,12 @@ from promptmanager.adapters.db.users import SqlUsers
 from promptmanager.adapters.db.versions import SqlVersions
 from promptmanager.adapters.db.workspaces import SqlWorkspaces
 from promptmanager.services.ports.audit import AuditRepository
-from promptmanager.services.ports.billing import BillingEventRepository, CustomerRepository, SubscriptionRepository
+from promptmanager.services.ports.billing import (
+    BillingEventRepository,
+    CheckoutRepository,
+    CustomerRepository,
+    SubscriptionRepository,
+)
 from promptmanager.services.ports.free_pool import FreePoolRepository
 from promptmanager.services.ports.identity import (
     AttemptRepository,
@@ -72,6 +77,7 @@ class SqlUnitOfWork:
         self.grants: GrantRepository = SqlGrants(connection)
         self.quotas: QuotaRepository = SqlQuotas(connection)
         self.customers: CustomerRepository = SqlCustomers(connection)
+        self.checkouts: CheckoutRepository = SqlCheckouts(connection)
         self.subscriptions: SubscriptionRepository = SqlSubscriptions(connection)
         self.billing_events: BillingEventRepository = SqlBillingEvents(connection)
         self.audit: AuditRepository = SqlAudit(connection)

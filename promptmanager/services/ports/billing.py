@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from promptmanager.domain.billing import Subscription
+from promptmanager.domain.billing import CheckoutAttempt, Subscription
 
 
 class CustomerRepository(Protocol):
@@ -21,6 +21,34 @@ class CustomerRepository(Protocol):
     async def of_user(self, user_id: int) -> str | None: ...
 
     async def user_of(self, customer_id: str) -> int | None: ...
+
+    async def all(self) -> tuple[tuple[int, str], ...]:
+        """Return everybody who is a customer, with which one they are, by person."""
+        ...
+
+    async def forget(self, user_id: int, customer_id: str) -> None:
+        """Let go of a customer that Stripe does not know any more."""
+        ...
+
+
+class CheckoutRepository(Protocol):
+    """Where people stand on the way to paying: one row a person, whatever tabs they have."""
+
+    async def begin(self, user_id: int, token: str) -> CheckoutAttempt:
+        """Return where the person stands; at the first number with this token if they never began."""
+        ...
+
+    async def of_user(self, user_id: int) -> CheckoutAttempt | None: ...
+
+    async def opened(self, user_id: int, attempt: CheckoutAttempt) -> bool:
+        """Keep the session of an attempt. False, with nothing kept, when its number is not the present one."""
+        ...
+
+    async def next(self, user_id: int, *, after: int) -> bool:
+        """Go on to the next number, without a session. False when somebody went on from there already."""
+        ...
+
+    async def forget(self, user_id: int) -> None: ...
 
 
 class SubscriptionRepository(Protocol):
@@ -47,4 +75,8 @@ class BillingEventRepository(Protocol):
 
     async def take(self, event_id: str, *, at: datetime) -> bool:
         """Remember the event; say whether it was new."""
+        ...
+
+    async def forget(self, *, before: datetime) -> None:
+        """Let go of old ones: Stripe delivers nothing for so long."""
         ...

@@ -10,7 +10,12 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from promptmanager.services.ports.audit import AuditRepository
-from promptmanager.services.ports.billing import BillingEventRepository, CustomerRepository, SubscriptionRepository
+from promptmanager.services.ports.billing import (
+    BillingEventRepository,
+    CheckoutRepository,
+    CustomerRepository,
+    SubscriptionRepository,
+)
 from promptmanager.services.ports.free_pool import FreePoolRepository
 from promptmanager.services.ports.identity import (
     AttemptRepository,
@@ -50,6 +55,7 @@ class UnitOfWork(Protocol):
     grants: GrantRepository
     quotas: QuotaRepository
     customers: CustomerRepository
+    checkouts: CheckoutRepository
     subscriptions: SubscriptionRepository
     billing_events: BillingEventRepository
     audit: AuditRepository
