@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import secrets
@@ -14,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
-from promptmanager import frontend, wiring
+from promptmanager import ending, frontend, wiring
 from promptmanager.config import Settings
 from promptmanager.ui.account.instance_page import PAGE as INSTANCE
 from promptmanager.ui.account.page import PAGE as ACCOUNT
@@ -83,10 +84,13 @@ def _with_routes(pages: ASGIApp) -> ASGIApp:
 @asynccontextmanager
 async def _life() -> AsyncIterator[None]:
     await instance.open()
+    ends: list[asyncio.Task[None]] = []
+    ending.when_announced(lambda: ends.append(asyncio.create_task(instance.product.runs.shutdown())))
     # What is loaded by now stays for good. A full collection that looked through it held up every stream for 0.2 s.
     gc.collect()
     gc.freeze()
     yield
+    await asyncio.gather(*ends)
     await instance.close()
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -28,8 +31,19 @@ def is_current() -> bool:
     return _STAMP.is_file() and _STAMP.read_text(encoding="utf-8") == fingerprint()
 
 
+@contextmanager
+def one_builder() -> Iterator[None]:
+    """Wait for any other process that builds in this folder."""
+    folder = os.open(ROOT, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
 def build() -> None:
-    """Compile and bundle the pages. Raises BuildFailed."""
+    """Compile and bundle the pages, as their ``one_builder``. Raises BuildFailed."""
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--env", "prod"]
     made_from = fingerprint()
     done = subprocess.run(  # noqa: S603 - our own interpreter, fixed arguments

@@ -16,10 +16,11 @@ def command(again: bool) -> None:  # noqa: FBT001 - a command's option
 
 def build_interface(*, again: bool = False) -> None:
     """Build what changed, and say so. Raises ClickException with the tools' own words."""
-    if not again and frontend.is_current():
-        return
-    click.echo("Building the interface (about a minute the first time)…")
-    try:
-        frontend.build()
-    except frontend.BuildFailed as error:
-        raise click.ClickException(f"The interface could not be built:\n{error}") from error
+    with frontend.one_builder():
+        if not again and frontend.is_current():
+            return
+        click.echo("Building the interface (about a minute the first time)…")
+        try:
+            frontend.build()
+        except frontend.BuildFailed as error:
+            raise click.ClickException(f"The interface could not be built:\n{error}") from error

@@ -10,7 +10,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from promptmanager import frontend
+from promptmanager import ending, frontend
 from promptmanager.adapters.crypto.ring import RingUnusable, read_ring
 from promptmanager.commands.build import build_interface
 from promptmanager.commands.migrate import migrate
@@ -30,7 +30,8 @@ def command() -> None:
     build_interface()
     migrate(settings)
     os.environ.update(frontend.serve_environment())
-    server = Server(
+    ending.survive_early_announcements()
+    server = _Server(
         "promptmanager.app:app",
         factory=True,
         interface=Interfaces.ASGI,
@@ -43,6 +44,12 @@ def command() -> None:
     )
     click.echo(f"Prompt Manager is at {settings.address}  (stop: Ctrl+C)")
     server.serve()
+
+
+class _Server(Server):  # pyright: ignore[reportGeneralTypeIssues] - Granian picks the class for the interpreter at import
+    def signal_handler_interrupt(self, *args: object, **kwargs: object) -> None:
+        ending.announce()
+        super().signal_handler_interrupt(*args, **kwargs)
 
 
 def _refuse_taken_port(settings: Settings) -> None:

@@ -31,7 +31,7 @@ def _text(page: Page) -> Locator:
 def _write(page: Page, text: str) -> None:
     _text(page).click()
     page.keyboard.press("Control+a")
-    page.keyboard.type(text)
+    page.keyboard.insert_text(text)
 
 
 def _await_saved(page: Page) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -83,6 +85,9 @@ def test_a_process_that_ends_leaves_its_streams_interrupted_with_their_text(tmp_
         page.wait_for_timeout(2500)
         path = page.get_by_role("link", name="Open this run").get_attribute("href")
 
+    # The process itself ended its stream; nothing was left for the next start to find.
+    with closing(sqlite3.connect(first.data_dir / "promptmanager.db")) as database:
+        assert database.execute("SELECT state FROM runs").fetchall() == [("interrupted",)]
     with running_instance(tmp_path) as second:
         visitor.url = second.url
         visitor.context.add_cookies(

@@ -43,7 +43,7 @@ def is_in_state(page: Page, state: str) -> None:
 
 def test_a_reload_a_second_tab_and_a_permalink_show_the_whole_text_and_go_on(signed_up):
     page = signed_up.go("/playground")
-    begin(page, "Write about rivers.")
+    begin(page, "Write 400 words about rivers.")
     wait_for_text(page, 60)
 
     page.reload()
