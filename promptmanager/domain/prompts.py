@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum, StrEnum
 
 from promptmanager.domain.content import Content
+from promptmanager.domain.errors import PromptManagerError
 
 TITLE_MAX = 160
 DESCRIPTION_MAX = 2_000
@@ -36,11 +37,15 @@ class SortOrder(StrEnum):
 
 
 class StatusFilter(StrEnum):
-    """What the library shows: by the state of a prompt's production version."""
+    """What the library shows: by the state of a prompt's production version.
+
+    TROUBLED are those in production with a model that cannot be run.
+    """
 
     ANY = "any"
     PRODUCTION = "production"
     DRAFT_ONLY = "draft_only"
+    TROUBLED = "troubled"
     ARCHIVED = "archived"
 
 
@@ -111,7 +116,10 @@ class LabelChange:
 
 @dataclass(frozen=True)
 class PromptCard:
-    """A row of the library. In ``highlight``, a snippet, matches stand between U+0002 and U+0003."""
+    """A row of the library. In ``highlight``, a snippet, matches stand between U+0002 and U+0003.
+
+    ``production_model`` is the one that the production version names; ``model_trouble`` says why it cannot be run.
+    """
 
     prompt: Prompt
     category_name: str
@@ -119,11 +127,16 @@ class PromptCard:
     has_draft_changes: bool
     is_starred: bool
     highlight: str = ""
+    production_model: str = ""
+    model_trouble: PromptManagerError | None = None
 
 
 @dataclass(frozen=True)
 class PromptQuery:
-    """What the library asks for. Empty text and tuples filter nothing."""
+    """What the library asks for. Empty text and tuples filter nothing.
+
+    ``troubled_models`` are what TROUBLED looks for; the service fills them in.
+    """
 
     text: str = ""
     tags: tuple[str, ...] = ()
@@ -133,6 +146,7 @@ class PromptQuery:
     sort: SortOrder = SortOrder.CHANGED
     offset: int = 0
     limit: int = PAGE_SIZE
+    troubled_models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

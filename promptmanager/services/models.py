@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import builtins
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 
 from promptmanager.domain import permissions
@@ -37,6 +37,7 @@ class Models:
         self._entries: dict[str, CatalogueEntry] | None = None
         self._due_at: dict[int, datetime] = {}
         self._failures: dict[int, ProviderError] = {}
+        self._close: dict[tuple[str, date], str] = {}
         self._lock = asyncio.Lock()
 
     async def list(self, *, actor: Actor) -> builtins.list[Model]:
@@ -52,13 +53,24 @@ class Models:
         return await self.get(model_id)
 
     async def trouble(self, *, actor: Actor, model_id: str) -> PromptManagerError | None:
-        """Return why a known model cannot be run, as the refusal of its run would be; None if it can."""
+        """Return why a model cannot be run, as the refusal of its run would be; None if it can, or none is named."""
         permissions.require(actor, Permission.READ)
-        try:
-            await self.to_run(model_id)
-        except (ModelRetired, ModelDisabled) as refusal:
-            return refusal
-        return None
+        return (await self.troubles([model_id])).get(model_id)
+
+    async def troubles(self, model_ids: Iterable[str]) -> dict[str, PromptManagerError]:
+        """Return why models cannot be run, by id, for other services.
+
+        Left out is what can be run, and what a provider that was never heard might have.
+        """
+        found: dict[str, PromptManagerError] = {}
+        for model_id in {model_id for model_id in model_ids if model_id}:
+            try:
+                await self.to_run(model_id)
+            except (ModelRetired, ModelDisabled, ModelUnknown) as refusal:
+                found[model_id] = refusal
+            except ProviderError:
+                continue
+        return found
 
     async def first_choice(self, *, actor: Actor) -> str:
         """Return the model that something new begins with: the administrator's, else one that costs nothing."""
@@ -84,10 +96,8 @@ class Models:
         """Return one model that may be run now. Raises what ``get`` does, ModelRetired and ModelDisabled."""
         entry, now = await self._entry(model_id), self._clock.now()
         if not entry.may_run(now):
-            others = (other for other in (await self.entries()).values() if other.may_run(now))
-            close = ", ".join(model.name for model in nearest(entry, others)) or "—"
             refused = ModelRetired if entry.is_retired(now) else ModelDisabled
-            raise refused(model=entry.model.name, nearest=close)
+            raise refused(model=entry.model.name, nearest=self._close_to(entry, now))
         return await self.get(model_id)
 
     def provider_for(self, model: Model) -> ChatProvider:
@@ -123,6 +133,7 @@ class Models:
         kinds = {provider.is_simulated for provider in self._providers}
         async with self._store.reading() as work:
             stored = await work.models.all()
+        self._close = {}
         self._entries = {entry.model.id: entry for entry in stored if entry.model.is_simulated in kinds}
 
     async def _entry(self, model_id: str) -> CatalogueEntry:
@@ -133,6 +144,14 @@ class Models:
             close = get_close_matches(model_id, self._offered(), n=1, cutoff=0.4)
             raise ModelUnknown(model=model_id, nearest=close[0] if close else "")
         return entry
+
+    def _close_to(self, entry: CatalogueEntry, now: datetime) -> str:
+        # Comparing with some hundred models takes 10 ms, and a page of the library may name many that are gone.
+        asked = entry.model.id, now.date()
+        if asked not in self._close:
+            others = (other for other in (self._entries or {}).values() if other.may_run(now))
+            self._close[asked] = ", ".join(model.name for model in nearest(entry, others)) or "—"
+        return self._close[asked]
 
     def _offered(self) -> builtins.list[str]:
         now = self._clock.now()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Protocol
 
 from promptmanager.domain.categories import CategoryTree
 from promptmanager.domain.content import EMPTY, Content
@@ -16,10 +18,10 @@ from promptmanager.domain.details import (
     checked_title,
     is_storable,
 )
-from promptmanager.domain.errors import InvalidInput
+from promptmanager.domain.errors import InvalidInput, PromptManagerError
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.permissions import Permission, require
-from promptmanager.domain.prompts import KEPT, TITLE_MAX, LabelChange, Prompt, PromptPage, PromptQuery
+from promptmanager.domain.prompts import KEPT, TITLE_MAX, LabelChange, Prompt, PromptPage, PromptQuery, StatusFilter
 from promptmanager.services.ports import Clock, Store, UnitOfWork
 
 SEARCH_LENGTH_MAX = 200
@@ -28,18 +30,39 @@ LIMIT_MAX = 200
 BULK_MAX = 1_000
 
 
-class Prompts:
-    """Use cases on prompts as things of a library; their text belongs to drafts and versions."""
+class TroubledModels(Protocol):
+    async def troubles(self, model_ids: Iterable[str]) -> dict[str, PromptManagerError]:
+        """Why models cannot be run, by id; those that can are left out."""
+        ...
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+
+class Prompts:
+    """Use cases on prompts as things of a library; their text belongs to drafts and versions.
+
+    Without ``models`` nothing is said about what production runs on.
+    """
+
+    def __init__(self, store: Store, clock: Clock, models: TroubledModels | None = None) -> None:
         self._store = store
         self._clock = clock
+        self._models = models
 
     async def search(self, *, actor: Actor, query: PromptQuery) -> PromptPage:
-        """Return one page of what fits. A query beyond its limits is cut down to them."""
+        """Return one page of what fits, with a word about production's models that cannot be run.
+
+        A query beyond its limits is cut down to them. Archived prompts are left in peace.
+        """
         require(actor, Permission.READ)
+        query = _bounded(query)
+        if query.status is StatusFilter.TROUBLED:
+            query = replace(query, troubled_models=tuple(await self._troubles(await self._in_production(actor))))
         async with self._store.reading() as work:
-            return await work.prompts.search(actor.workspace_id, _bounded(query), user_id=actor.user.id)
+            page = await work.prompts.search(actor.workspace_id, query, user_id=actor.user.id)
+        if query.status is StatusFilter.ARCHIVED:
+            return page
+        troubles = await self._troubles(card.production_model for card in page.cards)
+        cards = (replace(card, model_trouble=troubles.get(card.production_model)) for card in page.cards)
+        return replace(page, cards=tuple(cards))
 
     async def tags(self, *, actor: Actor) -> tuple[tuple[str, int], ...]:
         """Return the workspace's tags with how many prompts bear them, most used first."""
@@ -177,6 +200,13 @@ class Prompts:
             await work.prompts.by_id(actor.workspace_id, prompt_id)
             await work.prompts.set_starred(actor.workspace_id, prompt_id, user_id=actor.user.id, is_starred=is_starred)
             await work.commit()
+
+    async def _in_production(self, actor: Actor) -> tuple[str, ...]:
+        async with self._store.reading() as work:
+            return await work.prompts.production_models(actor.workspace_id)
+
+    async def _troubles(self, model_ids: Iterable[str]) -> dict[str, PromptManagerError]:
+        return await self._models.troubles(model_ids) if self._models else {}
 
 
 def _bounded(query: PromptQuery) -> PromptQuery:

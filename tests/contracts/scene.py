@@ -19,8 +19,8 @@ def later(minutes: float) -> datetime:
     return AT + timedelta(minutes=minutes)
 
 
-def saying(text: str) -> Content:
-    return Content(messages=(Message(MessageRole.USER, text),))
+def saying(text: str, model: str = "") -> Content:
+    return Content(messages=(Message(MessageRole.USER, text),), settings=ModelSettings(model=model))
 
 
 @dataclass
@@ -37,23 +37,23 @@ class Scene:
             workspace_id=self.ann.workspace_id, title=title, actor_id=self.ann.user.id, at=at, **values
         )
 
-    async def draft(self, work: UnitOfWork, prompt: Prompt, text: str = "Hello") -> Version:
+    async def draft(self, work: UnitOfWork, prompt: Prompt, text: str = "Hello", *, model: str = "") -> Version:
         version = await work.versions.add_draft(
             workspace_id=prompt.workspace_id,
             prompt_id=prompt.id,
-            content=saying(text),
+            content=saying(text, model),
             author_id=self.ann.user.id,
             at=AT,
         )
         await work.prompts.touch(prompt.workspace_id, prompt.id, actor_id=self.ann.user.id, at=prompt.changed_at)
         return version
 
-    async def release(self, work: UnitOfWork, prompt: Prompt, text: str = "Hello") -> Version:
+    async def release(self, work: UnitOfWork, prompt: Prompt, text: str = "Hello", *, model: str = "") -> Version:
         """Freeze a new draft with this text into production, in the place of what stood there."""
         standing = await work.versions.production(prompt.workspace_id, prompt.id)
         if standing:
             assert await work.versions.retire(workspace_id=prompt.workspace_id, version_id=standing.id)
-        draft = await self.draft(work, prompt, text)
+        draft = await self.draft(work, prompt, text, model=model)
         assert await self.freeze(work, draft, prompt.workspace_id)
         return await work.versions.by_id(prompt.workspace_id, draft.id)
 

@@ -74,6 +74,7 @@ EMPTY: dict[str, Reach] = {
     ),
     "tags": lambda work, it: work.prompts.tags(it.here),
     "ids": lambda work, it: work.prompts.ids(it.here),
+    "models in production": lambda work, it: work.prompts.production_models(it.here),
     "categories": lambda work, it: work.categories.all(it.here),
     "draft": lambda work, it: work.versions.draft(it.here, it.prompt.id),
     "production": lambda work, it: work.versions.production(it.here, it.prompt.id),

@@ -216,6 +216,28 @@ async def test_a_card_says_how_its_prompt_stands(scene: Scene, shelf):
     assert await found(scene, starred_only=True) == ["Support mail"]
 
 
+async def test_the_library_knows_which_models_stand_in_production(scene: Scene, shelf):
+    home = scene.ann.workspace_id
+    async with scene.store.writing() as work:
+        for model, title in (("acme/old", "Aged"), ("acme/old", "Put away"), ("acme/new", "Fresh"), ("", "Free")):
+            prompt = await scene.prompt(work, title, at=later(9))
+            await scene.release(work, prompt, model=model)
+            await scene.draft(work, prompt, model="acme/draft")
+            if title == "Put away":
+                await work.prompts.set_archived(home, (prompt.id,), is_archived=True)
+        await work.commit()
+    async with scene.store.reading() as work:
+        page = await work.prompts.search(home, PromptQuery(), user_id=scene.ann.user.id)
+        named = await work.prompts.production_models(home)
+
+    cards = {card.prompt.title: card.production_model for card in page.cards}
+    assert (cards["Aged"], cards["Fresh"], cards["Free"], cards["Été à la plage"]) == ("acme/old", "acme/new", "", "")
+    assert named == ("acme/new", "acme/old")
+    troubled = {"status": StatusFilter.TROUBLED}
+    assert await found(scene, **troubled, troubled_models=("acme/old", "acme/draft", "no/such")) == ["Aged"]
+    assert await found(scene, **troubled) == []
+
+
 async def test_a_star_belongs_to_one_person_and_can_be_given_twice(scene: Scene, shelf):
     home, mail = scene.ann.workspace_id, shelf["mail"].id
     async with scene.store.writing() as work:

@@ -131,6 +131,10 @@ class FakePrompts:
         else:
             self._tables.stars.discard((user_id, prompt_id))
 
+    async def production_models(self, workspace_id: int) -> tuple[str, ...]:
+        own = [prompt for prompt in self._of(workspace_id) if not prompt.is_archived]
+        return tuple(sorted({model for prompt in own if (model := self._model(prompt.id))}))
+
     async def ids(self, workspace_id: int) -> tuple[int, ...]:
         return tuple(sorted(prompt.id for prompt in self._of(workspace_id)))
 
@@ -159,11 +163,12 @@ class FakePrompts:
 
     def _fits(self, prompt: Prompt, query: PromptQuery, wanted: tuple[str, ...], user_id: int) -> bool:
         has_production = self._with_status(prompt.id, VersionStatus.PRODUCTION) is not None
-        if prompt.is_archived != (query.status is StatusFilter.ARCHIVED):
-            return False
-        if query.status is StatusFilter.PRODUCTION and not has_production:
-            return False
-        if query.status is StatusFilter.DRAFT_ONLY and has_production:
+        stands = {
+            StatusFilter.PRODUCTION: has_production,
+            StatusFilter.DRAFT_ONLY: not has_production,
+            StatusFilter.TROUBLED: has_production and self._model(prompt.id) in query.troubled_models,
+        }
+        if prompt.is_archived != (query.status is StatusFilter.ARCHIVED) or not stands.get(query.status, True):
             return False
         if query.starred_only and (user_id, prompt.id) not in self._tables.stars:
             return False
@@ -179,6 +184,10 @@ class FakePrompts:
     def _with_status(self, prompt_id: int, status: VersionStatus):
         return next((v for v in self._tables.versions_of(prompt_id) if v.status is status), None)
 
+    def _model(self, prompt_id: int) -> str:
+        production = self._with_status(prompt_id, VersionStatus.PRODUCTION)
+        return production.content.settings.model if production else ""
+
     def _card(self, prompt: Prompt, wanted: tuple[str, ...], user_id: int) -> PromptCard:
         production = self._with_status(prompt.id, VersionStatus.PRODUCTION)
         draft = self._with_status(prompt.id, VersionStatus.DRAFT)
@@ -190,6 +199,7 @@ class FakePrompts:
             has_draft_changes=draft is not None and (production is None or draft.content != production.content),
             is_starred=(user_id, prompt.id) in self._tables.stars,
             highlight=wording.snippet(texts, wanted),
+            production_model=self._model(prompt.id),
         )
 
 

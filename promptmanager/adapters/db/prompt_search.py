@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Text, bindparam, cast, literal_column, or_, select, table
+from sqlalchemy import ColumnElement, FromClause, Text, bindparam, cast, literal_column, or_, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.sql import Select
 
@@ -42,6 +43,9 @@ def conditions(question: Question) -> list[ColumnElement[bool]]:
             versions.c.prompt_id == prompts.c.id, versions.c.status == _IS_PRODUCTION
         )
         found.append(released.exists() if query.status is StatusFilter.PRODUCTION else ~released.exists())
+    if query.status is StatusFilter.TROUBLED:
+        troubled = _in_production(workspace_id).where(production_model(versions).in_(query.troubled_models))
+        found.append(prompts.c.id.in_(troubled))
     if query.starred_only:
         found.append(_is_starred(question))
     if query.category_id is not None:
@@ -80,6 +84,7 @@ def page(question: Question) -> Select[tuple[object, ...]]:
             prompts,
             categories.c.name.label("category_name"),
             production.c.number.label("production_number"),
+            production_model(production).label("production_model"),
             has_changes.label("has_draft_changes"),
             _is_starred(question).label("is_starred"),
         )
@@ -89,6 +94,24 @@ def page(question: Question) -> Select[tuple[object, ...]]:
         .outerjoin(draft, (draft.c.prompt_id == prompts.c.id) & (draft.c.status == _IS_DRAFT))
         .order_by(*order)
     )
+
+
+def production_model(version: FromClause) -> ColumnElement[str]:
+    """The model that a version names."""
+    return version.c.content["settings"]["model"].as_string()
+
+
+def models_in_production(workspace_id: int) -> Select[Any]:
+    """The distinct models of prompts that are not archived."""
+    in_sight = select(prompts.c.id).where(prompts.c.workspace_id == workspace_id, prompts.c.is_archived.is_(False))
+    model = production_model(versions).label("model")
+    standing = _in_production(workspace_id).where(versions.c.prompt_id.in_(in_sight))
+    return standing.with_only_columns(model).distinct().order_by(model)
+
+
+def _in_production(workspace_id: int) -> Select[tuple[int]]:
+    standing = (versions.c.workspace_id == workspace_id, versions.c.status == _IS_PRODUCTION)
+    return select(versions.c.prompt_id).where(*standing)
 
 
 def _order(sort: SortOrder) -> tuple[ColumnElement[object], ...]:

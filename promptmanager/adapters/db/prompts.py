@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, RowMapping, case, delete, func, insert, se
 from promptmanager.adapters.db.base import Repository
 from promptmanager.adapters.db.categories import SqlCategories
 from promptmanager.adapters.db.prompt_rows import prompt_search, prompt_stars, prompt_tags, prompts
-from promptmanager.adapters.db.prompt_search import Question, conditions, page
+from promptmanager.adapters.db.prompt_search import Question, conditions, models_in_production, page
 from promptmanager.adapters.db.users import name_of
 from promptmanager.adapters.db.versions import ARCHIVED, DRAFT, versions
 from promptmanager.domain import wording
@@ -82,6 +82,7 @@ class SqlPrompts(Repository):
                 has_draft_changes=row["has_draft_changes"],
                 is_starred=row["is_starred"],
                 highlight=_highlight(prompt, bodies, wanted),
+                production_model=row["production_model"] or "",
             )
             for prompt, row in zip(found, rows, strict=True)
         )
@@ -164,6 +165,10 @@ class SqlPrompts(Repository):
             return
         statement = self._insert(prompt_stars).values(user_id=user_id, prompt_id=prompt_id, workspace_id=workspace_id)
         await self._connection.execute(statement.on_conflict_do_nothing())
+
+    async def production_models(self, workspace_id: int) -> tuple[str, ...]:
+        found = await self._connection.execute(models_in_production(workspace_id))
+        return tuple(model for model in found.scalars() if model)
 
     async def ids(self, workspace_id: int) -> tuple[int, ...]:
         statement = select(prompts.c.id).where(prompts.c.workspace_id == workspace_id).order_by(prompts.c.id)

@@ -78,6 +78,10 @@ class PromptRepository(Protocol):
 
     async def set_starred(self, workspace_id: int, prompt_id: int, *, user_id: int, is_starred: bool) -> None: ...
 
+    async def production_models(self, workspace_id: int) -> tuple[str, ...]:
+        """The models that production versions name, each once. Archived prompts do not count."""
+        ...
+
     async def ids(self, workspace_id: int) -> tuple[int, ...]:
         """All prompts of the workspace, archived ones too, for an export."""
         ...

@@ -31,7 +31,7 @@ def _models() -> rx.Component:
     return section(
         t("account.instance.models"),
         rx.cond(
-            SessionState.uses_sandbox,
+            SessionState.has_only_sandbox,
             ui.text(t("account.instance.simulated")),
             ui.text(t("account.instance.real")),
         ),

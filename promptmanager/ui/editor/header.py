@@ -16,6 +16,7 @@ from promptmanager.ui.editor.versions_state import VersionsState
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.messages import t
+from promptmanager.ui.shared.model_picker import model_trouble
 
 # Components see the vars of a State, whatever its annotations say.
 _DRAFT: Any = DraftState
@@ -39,6 +40,12 @@ def header() -> rx.Component:
             class_name="editor-head editor-title-row",
         ),
         _label(),
+        rx.cond(
+            _HEADER.production.trouble.en != "",
+            rx.el.div(
+                model_trouble(_HEADER.production.trouble, t("models.in_production"), " "), class_name="editor-trouble"
+            ),
+        ),
     )
 
 
@@ -78,8 +85,8 @@ def _star() -> rx.Component:
 def _badges() -> rx.Component:
     return rx.fragment(
         rx.cond(
-            _HEADER.production_number > 0,
-            ui.status_badge("PRODUCTION", t("editor.badge.production", number=_HEADER.production_number)),
+            _HEADER.production.number > 0,
+            ui.status_badge("PRODUCTION", t("editor.badge.production", number=_HEADER.production.number)),
         ),
         rx.cond(_DRAFT.stored.revision > 0, ui.status_badge("DRAFT", t("versions.status.draft"))),
     )
@@ -106,7 +113,7 @@ def _actions() -> rx.Component:
                 t("editor.playground"),
                 icon_name="flask-conical",
                 href=routes.playground_with(
-                    _HEADER.slug, production=_HEADER.production_number, draft=_DRAFT.stored.revision
+                    _HEADER.slug, production=_HEADER.production.number, draft=_DRAFT.stored.revision
                 ),
             ),
             ui.menu_separator(),
@@ -115,7 +122,7 @@ def _actions() -> rx.Component:
                 icon_name="undo-2",
                 on_select=_HEADER.ask_to_discard(True),
                 danger=True,
-                disabled=~(can_promote & (_HEADER.production_number > 0)),
+                disabled=~(can_promote & (_HEADER.production.number > 0)),
             ),
             label=t("common.more"),
         ),
@@ -165,7 +172,7 @@ def details_dialog() -> rx.Component:
 def discard_dialog() -> rx.Component:
     return ui.confirm_dialog(
         t("editor.discard"),
-        t("editor.discard.body", number=_HEADER.production_number),
+        t("editor.discard.body", number=_HEADER.production.number),
         confirm=t("editor.discard"),
         on_confirm=_HEADER.discard,
         open=_HEADER.is_discarding,

@@ -6,11 +6,14 @@ from typing import Any
 import reflex as rx
 
 from promptmanager.domain.errors import InvalidInput, PromptNotFound
-from promptmanager.domain.prompts import LabelChange, Prompt
+from promptmanager.domain.identity import Actor
+from promptmanager.domain.prompts import LabelChange, Prompt, Version
 from promptmanager.services.product import services
 from promptmanager.ui.editor import saving
 from promptmanager.ui.editor.draft_state import DraftState
 from promptmanager.ui.editor.label_form import changed_in_form, given_to_form
+from promptmanager.ui.editor.views import ProductionView
+from promptmanager.ui.shared.model_views import trouble_view
 from promptmanager.ui.shared.notices import error_text, errors_shown, tell
 from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.session import SessionState, current_actor
@@ -27,7 +30,7 @@ class HeaderState(rx.State):
     category_id: int = 0
     categories: list[tuple[str, str]] = []  # noqa: RUF012 - as above
     is_starred: bool = False
-    production_number: int = 0
+    production: ProductionView = ProductionView()
     is_open: bool = False
     is_discarding: bool = False
     error: str = ""
@@ -128,8 +131,15 @@ class HeaderState(rx.State):
         except PromptNotFound:
             return
         self._show(opened.prompt)
-        self.production_number = opened.production.number if opened.production else 0
+        await self._show_production(actor, opened.production)
         self.is_starred = await services().prompts.is_starred(actor=actor, prompt_id=opened.prompt.id)
+
+    async def _show_production(self, actor: Actor, version: Version | None) -> None:
+        if version is None:
+            self.production = ProductionView()
+            return
+        trouble = await services().models.trouble(actor=actor, model_id=version.content.settings.model)
+        self.production = ProductionView(version.number, trouble_view(trouble))
 
     def _show(self, prompt: Prompt) -> None:
         self.slug, self.title, self.description = prompt.slug, prompt.title, prompt.description

@@ -61,6 +61,6 @@ class PromotionState(rx.State):
                 await tell_error(self, error)
                 return
             saving.settle(draft, 0)
-            header.production_number = released.number
+            await header._refresh()
             await (await self.get_state(VersionsState))._refresh()
             await tell(self, "versions.promoted", number=released.number)

@@ -10,6 +10,7 @@ from promptmanager.services.product import services
 from promptmanager.ui.editor import saving
 from promptmanager.ui.editor.diff_views import NO_DIFF, DiffView, diff_view
 from promptmanager.ui.editor.draft_state import DraftState
+from promptmanager.ui.editor.header_state import HeaderState
 from promptmanager.ui.editor.text_state import TextState
 from promptmanager.ui.editor.views import ReleaseView, VersionView, release_view, version_view
 from promptmanager.ui.shared.notices import errors_shown, tell
@@ -100,6 +101,7 @@ class VersionsState(rx.State):
             note = str(form.get("note", ""))
             restored = await services().versions.roll_back(actor=actor, version_id=version_id, note=note)
             await self._refresh()
+            await (await self.get_state(HeaderState))._refresh()
             await self._compare(version_id, restored.id)
             await tell(self, "versions.rolled_back", number=restored.number)
 

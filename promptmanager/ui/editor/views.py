@@ -9,6 +9,15 @@ from promptmanager.domain.prompts import Release, Version
 from promptmanager.domain.templates import TemplateCheck
 from promptmanager.ui.editor.code_editor import ProblemView
 from promptmanager.ui.editor.diff_views import DiffView
+from promptmanager.ui.shared.model_views import NO_TROUBLE, TroubleView
+
+
+@dataclass(frozen=True)
+class ProductionView:
+    """What is in production; without such a version its number is 0."""
+
+    number: int = 0
+    trouble: TroubleView = NO_TROUBLE
 
 
 @dataclass(frozen=True)

@@ -269,7 +269,7 @@ def _user_menu() -> rx.Component:
 
 def _banner() -> rx.Component:
     return rx.cond(
-        SessionState.is_signed_in & SessionState.uses_sandbox & SessionState.is_admin,
+        SessionState.is_signed_in & SessionState.has_only_sandbox & SessionState.is_admin,
         rx.el.div(
             ui.icon("flask-conical", 15),
             rx.el.p(t("nav.sandbox"), " ", ui.text_link(t("nav.sandbox.how"), href=routes.SETTINGS_INSTANCE)),

@@ -12,8 +12,8 @@ from promptmanager.services.product import services
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared.formatted import compact, money
 from promptmanager.ui.shared.messages import t, tn
-from promptmanager.ui.shared.model_views import ModelView, matching, model_view
-from promptmanager.ui.shared.notices import error_text, errors_shown
+from promptmanager.ui.shared.model_views import ModelView, matching, model_view, trouble_view
+from promptmanager.ui.shared.notices import errors_shown
 from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.session import SessionState, current_actor
 
@@ -85,10 +85,7 @@ async def look_up(actor: Actor, model_id: str) -> ModelView:
         view = model_view(await services().models.find(actor=actor, model_id=model_id))
     except (ModelUnknown, ProviderError):
         return ModelView(id=model_id, name=model_id, is_known=False)
-    trouble = await services().models.trouble(actor=actor, model_id=model_id)
-    if trouble is None:
-        return view
-    return replace(view, trouble_en=error_text("en", trouble), trouble_fr=error_text("fr", trouble))
+    return replace(view, trouble=trouble_view(await services().models.trouble(actor=actor, model_id=model_id)))
 
 
 async def _viewed(actor: Actor, found: list[Model], *, is_searched: bool) -> list[ModelView]:
@@ -125,7 +122,7 @@ def model_picker(place: str, chosen: Any, on_choose: Any, **props: Any) -> rx.Co
             on_click=ModelPickerState.open(place),
             **props,
         ),
-        _trouble(chosen),
+        model_trouble(chosen.trouble),
         ui.dialog(
             t("models.choose"),
             ui.search_field(
@@ -144,6 +141,16 @@ def model_picker(place: str, chosen: Any, on_choose: Any, **props: Any) -> rx.Co
             width="medium",
         ),
     )
+
+
+def trouble_words(trouble: Any) -> Any:
+    return rx.cond(SessionState.locale == "fr", trouble.fr, trouble.en)
+
+
+def model_trouble(trouble: Any, *before: Any) -> rx.Component:
+    """Say why a model can no longer be run, and which come closest; nothing of one that can."""
+    words = (*before, trouble_words(trouble))
+    return rx.cond(trouble.en != "", ui.callout(*words, tone="warn", icon_name="triangle-alert", role="status"))
 
 
 def model_badge(model: Any) -> rx.Component:
@@ -204,9 +211,3 @@ def _choice_button(model: Any, chosen: Any, on_click: Any) -> rx.Component:
         aria_pressed=model.id == chosen.id,
         on_click=on_click,
     )
-
-
-def _trouble(chosen: Any) -> rx.Component:
-    """Say why the chosen model can no longer be run, and which come closest."""
-    words = rx.cond(SessionState.locale == "fr", chosen.trouble_fr, chosen.trouble_en)
-    return rx.cond(chosen.trouble_en != "", ui.callout(words, tone="warn", icon_name="triangle-alert", role="status"))

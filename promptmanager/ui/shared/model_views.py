@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from promptmanager.domain.errors import PromptManagerError
 from promptmanager.domain.models import Model, usd_per_million
+from promptmanager.ui.shared.notices import error_text
+
+
+@dataclass(frozen=True)
+class TroubleView:
+    """Why a model cannot be run, in both languages; empty when it can."""
+
+    en: str = ""
+    fr: str = ""
+
+
+NO_TROUBLE = TroubleView()
 
 
 @dataclass(frozen=True)
 class ModelView:
     """A model as it is listed. Prices are texts of US dollars per million tokens, empty when unknown.
 
-    ``is_locked``: the reader's plan does not include it. ``trouble_…`` says why it can no longer be run.
+    ``is_locked``: the reader's plan does not include it. ``trouble`` says why it can no longer be run.
     """
 
     id: str = ""
@@ -25,8 +38,11 @@ class ModelView:
     is_locked: bool = False
     is_favourite: bool = False
     is_recent: bool = False
-    trouble_en: str = ""
-    trouble_fr: str = ""
+    trouble: TroubleView = NO_TROUBLE
+
+
+def trouble_view(trouble: PromptManagerError | None) -> TroubleView:
+    return NO_TROUBLE if trouble is None else TroubleView(error_text("en", trouble), error_text("fr", trouble))
 
 
 def model_view(model: Model) -> ModelView:

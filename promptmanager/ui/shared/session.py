@@ -58,7 +58,7 @@ class SessionState(rx.State):
     workspace_name: str = ""
     role: str = ""
     locale: str = LOCALES[0]
-    uses_sandbox: bool = False
+    has_only_sandbox: bool = False
     theme: str = ""
 
     # Where the tab is, to know when a page is left.
@@ -119,7 +119,8 @@ class SessionState(rx.State):
         else:
             self.is_signed_in, self.is_admin = True, actor.user.is_admin
             self.name, self.email, self.locale = actor.user.name, actor.user.email, actor.user.locale
-            self.uses_sandbox = services().facts.uses_sandbox
+            facts = services().facts
+            self.has_only_sandbox = facts.uses_sandbox and not facts.has_real_models
             self.theme = await services().accounts.profiles.theme(actor=actor)
             self.workspace_name, self.role = actor.workspace.name, actor.role.value
         self.is_ready = True

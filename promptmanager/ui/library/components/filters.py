@@ -126,6 +126,7 @@ def _statuses() -> rx.Component:
                 ("any", t("library.status.any")),
                 ("production", t("library.status.production")),
                 ("draft_only", t("library.status.draft_only")),
+                ("troubled", t("library.status.troubled")),
                 ("archived", t("library.status.archived")),
             ),
             value=rx.Var.create(LibraryState.status),

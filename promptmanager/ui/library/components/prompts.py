@@ -12,6 +12,7 @@ from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.formatted import ago
 from promptmanager.ui.shared.messages import t
+from promptmanager.ui.shared.model_picker import trouble_words
 
 
 def prompts() -> rx.Component:
@@ -48,6 +49,7 @@ def _card(card: CardView) -> rx.Component:
             rx.el.p(_marked(card.snippet), class_name="prompt-text prompt-snippet"),
             rx.el.p(card.description, class_name="prompt-text"),
         ),
+        _trouble(card),
         rx.el.div(_status(card), rx.foreach(card.tags, _tag), class_name="prompt-labels"),
         rx.el.div(
             rx.cond(
@@ -72,6 +74,7 @@ def _row(card: CardView) -> rx.Component:
                 rx.el.p(_marked(card.snippet), class_name="prompt-text prompt-snippet"),
                 rx.el.p(card.description, class_name="prompt-text"),
             ),
+            _trouble(card),
             rx.el.div(_status(card), rx.foreach(card.tags, _tag), class_name="prompt-labels only-small"),
             class_name="cell-title",
         ),
@@ -110,6 +113,19 @@ def _status(card: CardView) -> rx.Component:
         rx.cond(
             (card.production_number > 0) & card.has_changes,
             ui.status_badge("DRAFT", t("library.changes")),
+        ),
+    )
+
+
+def _trouble(card: CardView) -> rx.Component:
+    """Say why what is in production cannot be run, and which models come closest."""
+    trouble = rx.Var.create(card.trouble)
+    return rx.cond(
+        rx.Var.create(card.trouble.en) != "",
+        rx.el.p(
+            ui.icon("triangle-alert", 13),
+            rx.el.span(t("models.in_production"), " ", trouble_words(trouble)),
+            class_name="prompt-trouble",
         ),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from promptmanager.domain.categories import PlacedCategory
 from promptmanager.domain.prompts import PromptCard
 from promptmanager.domain.wording import MATCH_END, MATCH_START
+from promptmanager.ui.shared.model_views import TroubleView, trouble_view
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class CardView:
     is_archived: bool
     changed_at: str
     changed_by: str
+    trouble: TroubleView
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ def card_view(card: PromptCard) -> CardView:
         is_archived=prompt.is_archived,
         changed_at=prompt.changed_at.isoformat(),
         changed_by=prompt.changed_by,
+        trouble=trouble_view(card.model_trouble),
     )
 
 
