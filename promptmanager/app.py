@@ -45,6 +45,7 @@ from promptmanager.web.hosts import PrivateHosts
 from promptmanager.web.limits import BodyLimit
 from promptmanager.web.logs import set_up_logs
 from promptmanager.web.session import SessionRoutes
+from promptmanager.web.spending import SpendingRoutes
 from promptmanager.web.transfer import TransferRoutes
 
 PAGES = (
@@ -71,6 +72,7 @@ def _with_routes(pages: ASGIApp) -> ASGIApp:
         *HealthRoutes(reach_database=_reach_database).routes(),
         *SessionRoutes(address=settings.address, trusted_proxies=settings.trusted_proxies).routes(),
         *transfer.routes(),
+        *SpendingRoutes(is_https=settings.is_https).routes(),
     ]
     if instance.sandbox:
         routes.append(Mount(wiring.SANDBOX_PATH, instance.sandbox))

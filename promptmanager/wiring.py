@@ -34,6 +34,7 @@ from promptmanager.services.prompts import Prompts
 from promptmanager.services.rendering import render_messages
 from promptmanager.services.run_hub import RunHub
 from promptmanager.services.runs import Runs
+from promptmanager.services.spending import SystemKeySpending
 from promptmanager.services.transfer import Transfer
 from promptmanager.services.versions import Versions
 from promptmanager.ui.shared.messages import say
@@ -95,14 +96,9 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
         preferences=Preferences(store),
         prompts=Prompts(store, clock, models),
         runs=Runs(
-            store=store,
-            clock=clock,
-            tokens=tokens,
-            models=models,
-            admission=admission,
-            render=render_messages,
-            hub=hub,
+            store=store, clock=clock, tokens=tokens, models=models, admission=admission, render=render_messages, hub=hub
         ),
+        spending=SystemKeySpending(store=store, clock=clock),
         transfer=Transfer(store, clock),
         versions=Versions(store, clock),
         store=store,

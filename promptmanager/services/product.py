@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from promptmanager.services.preferences import Preferences
     from promptmanager.services.prompts import Prompts
     from promptmanager.services.runs import Runs
+    from promptmanager.services.spending import SystemKeySpending
     from promptmanager.services.transfer import Transfer
     from promptmanager.services.versions import Versions
 
@@ -51,6 +52,7 @@ class Product:
     preferences: Preferences
     prompts: Prompts
     runs: Runs
+    spending: SystemKeySpending
     transfer: Transfer
     versions: Versions
     store: Store

@@ -14,11 +14,12 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from promptmanager.domain.cookies import session_hash
-from promptmanager.domain.errors import ImportInvalid, InvalidInput, NotAllowed, NotSignedIn, PromptManagerError
+from promptmanager.domain.errors import ImportInvalid, InvalidInput, NotSignedIn, PromptManagerError
 from promptmanager.domain.identity import Actor
 from promptmanager.services.product import services
 from promptmanager.services.prompts import BULK_MAX
 from promptmanager.services.transfer import DOCUMENT_BYTES_MAX, Fate, PlannedPrompt, Preview
+from promptmanager.web.answers import refusal
 from promptmanager.web.requests import refuse_other_sites
 
 # A preview shows the beginning; the figures count everything.
@@ -45,7 +46,7 @@ class TransferRoutes:
             actor = await self._actor(request)
             pieces = await services().transfer.export(actor=actor, prompt_ids=_ids(request.query_params.get("ids", "")))
         except PromptManagerError as error:
-            return _refusal(error)
+            return refusal(error)
         name = f"prompts-{datetime.now(UTC):%Y-%m-%d}.json"
         headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
         return StreamingResponse(_encoded(pieces), media_type="application/json", headers=headers)
@@ -62,7 +63,7 @@ class TransferRoutes:
                 else:
                     preview = await services().transfer.import_document(actor=actor, document=document)
         except PromptManagerError as error:
-            return _refusal(error)
+            return refusal(error)
         return JSONResponse(_preview(preview), headers={"cache-control": "no-store"})
 
     @contextmanager
@@ -123,8 +124,3 @@ def _planned(planned: PlannedPrompt) -> dict[str, Any]:
         "versions": planned.version_count,
         "fate": planned.fate.value,
     }
-
-
-def _refusal(error: PromptManagerError) -> Response:
-    status = 401 if isinstance(error, NotSignedIn) else 403 if isinstance(error, NotAllowed) else 422
-    return JSONResponse({"error": error.code, "facts": error.facts}, status, headers={"cache-control": "no-store"})

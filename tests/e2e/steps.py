@@ -6,6 +6,17 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import Visitor
+
+
+def sign_in(visitor: Visitor, email: str, password: str) -> Page:
+    page = visitor.go("/sign-in")
+    page.locator("input[name=email]").fill(email)
+    page.locator("input[name=password]").fill(password)
+    page.locator("form button[type=submit]").click()
+    page.wait_for_url(re.compile(r"/(\?.*)?$"))
+    return page
+
 
 def new_prompt(page: Page, title: str) -> None:
     page.get_by_role("button", name="New prompt").first.click()

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PASSWORD, Visitor
+from tests.e2e.conftest import PASSWORD
 from tests.e2e.instance import Instance, create_user, running_instance
-from tests.e2e.steps import choose_model, new_prompt, write
+from tests.e2e.steps import choose_model, new_prompt, sign_in, write
 
 
 @pytest.fixture(scope="module")
@@ -21,15 +21,6 @@ def administered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]
     with running_instance(tmp_path_factory.mktemp("administered"), PROMPTMANAGER_PLANS="on") as started:
         create_user(started, "admin@office.example", PASSWORD)
         yield started
-
-
-def sign_in(visitor: Visitor, email: str) -> Page:
-    page = visitor.go("/sign-in")
-    page.locator("input[name=email]").fill(email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("form button[type=submit]").click()
-    page.wait_for_url(re.compile(r"/(\?.*)?$"))
-    return page
 
 
 def states_of_runs(instance: Instance) -> list[str]:
@@ -48,7 +39,7 @@ def test_pro_is_given_with_an_end_an_open_tab_is_shut_out_and_the_log_tells(
 ) -> None:
     bob, admin = new_visitor(administered), new_visitor(administered)
     tab = bob.sign_up("bob@office.example", name="Bob Builder")
-    office = sign_in(admin, "admin@office.example")
+    office = sign_in(admin, "admin@office.example", PASSWORD)
     admin.go("/settings/administration")
     office.get_by_role("searchbox", name="Search by name or address").fill("BUILDER")
     row = office.get_by_role("row", name=re.compile("bob@office.example"))

@@ -34,6 +34,7 @@ from promptmanager.services.ports.prompts import (
 from promptmanager.services.ports.runs import (
     RunRepository,
 )
+from promptmanager.services.ports.spending import SpendingRepository
 from tests.fakes.audit import FakeAudit
 from tests.fakes.billing import FakeBillingEvents, FakeCheckouts, FakeCustomers, FakeSubscriptions
 from tests.fakes.free_pool import FakeFreePool
@@ -50,6 +51,7 @@ from tests.fakes.people import (
 )
 from tests.fakes.plans import FakeGrants, FakeQuotas
 from tests.fakes.runs import FakeRuns
+from tests.fakes.spending import FakeSpending
 from tests.fakes.tables import Tables
 from tests.fakes.versions import FakeReleases, FakeVersions
 
@@ -69,6 +71,7 @@ class FakeUnitOfWork:
         self.versions: VersionRepository = FakeVersions(tables)
         self.releases: ReleaseRepository = FakeReleases(tables)
         self.runs: RunRepository = FakeRuns(tables)
+        self.spending: SpendingRepository = FakeSpending(tables)
         self.preferences: PreferenceRepository = FakePreferences(tables)
         self.grants: GrantRepository = FakeGrants(tables)
         self.quotas: QuotaRepository = FakeQuotas(tables)

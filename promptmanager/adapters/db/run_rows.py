@@ -15,6 +15,8 @@ from promptmanager.adapters.db.types import Money, PlainText, UTCDateTime
 from promptmanager.domain.content import Message, MessageRole, ModelSettings, OutputFormat
 from promptmanager.domain.runs import CostState, KeySource, Run, RunError, RunOrigin, RunState, Usage
 
+# Written out and not bound: SQLite uses a partial index only where it can read the condition.
+IS_SYSTEM = text("key_source = 'system'")
 _IS_UNFINISHED = text("state IN ('connecting', 'streaming')")
 _IS_PENDING = text("cost_state = 'pending'")
 
@@ -33,6 +35,7 @@ class RunRow(Row, table=True):
         Index("ix_runs_people", "workspace_id", "actor_id", "actor_name"),
         Index("ix_runs_unfinished", "state", sqlite_where=_IS_UNFINISHED, postgresql_where=_IS_UNFINISHED),
         Index("ix_runs_pending", "created_at", sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING),
+        Index("ix_runs_system", "created_at", sqlite_where=IS_SYSTEM, postgresql_where=IS_SYSTEM),
     )
 
     id: str = Field(sa_type=PlainText, primary_key=True)

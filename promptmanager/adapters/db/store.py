@@ -24,6 +24,7 @@ from promptmanager.adapters.db.releases import SqlReleases
 from promptmanager.adapters.db.resets import SqlResets
 from promptmanager.adapters.db.runs import SqlRuns
 from promptmanager.adapters.db.sessions import SqlSessions
+from promptmanager.adapters.db.spending import SqlSpending
 from promptmanager.adapters.db.users import SqlUsers
 from promptmanager.adapters.db.versions import SqlVersions
 from promptmanager.adapters.db.workspaces import SqlWorkspaces
@@ -55,6 +56,7 @@ from promptmanager.services.ports.prompts import (
 from promptmanager.services.ports.runs import (
     RunRepository,
 )
+from promptmanager.services.ports.spending import SpendingRepository
 
 
 class SqlUnitOfWork:
@@ -73,6 +75,7 @@ class SqlUnitOfWork:
         self.versions: VersionRepository = SqlVersions(connection)
         self.releases: ReleaseRepository = SqlReleases(connection)
         self.runs: RunRepository = SqlRuns(connection)
+        self.spending: SpendingRepository = SqlSpending(connection)
         self.preferences: PreferenceRepository = SqlPreferences(connection)
         self.grants: GrantRepository = SqlGrants(connection)
         self.quotas: QuotaRepository = SqlQuotas(connection)

@@ -35,6 +35,7 @@ from promptmanager.services.ports.prompts import (
     VersionRepository,
 )
 from promptmanager.services.ports.runs import RunRepository
+from promptmanager.services.ports.spending import SpendingRepository
 
 
 class UnitOfWork(Protocol):
@@ -51,6 +52,7 @@ class UnitOfWork(Protocol):
     versions: VersionRepository
     releases: ReleaseRepository
     runs: RunRepository
+    spending: SpendingRepository
     preferences: PreferenceRepository
     grants: GrantRepository
     quotas: QuotaRepository

@@ -5,6 +5,8 @@ from __future__ import annotations
 import reflex as rx
 
 from promptmanager.ui.administration.components import audit, people
+from promptmanager.ui.administration.spending import spending
+from promptmanager.ui.administration.spending_state import SpendingState
 from promptmanager.ui.administration.state import AuditState, PeopleState
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
@@ -21,6 +23,7 @@ def administration_page() -> rx.Component:
             SessionState.is_admin,
             ui.tabs(
                 ui.tab("people", t("admin.people"), people()),
+                ui.tab("spending", t("admin.spending"), spending()),
                 ui.tab("audit", t("admin.audit"), audit()),
                 label=t("admin.tabs"),
                 default_value="people",
@@ -32,5 +35,7 @@ def administration_page() -> rx.Component:
 
 
 PAGE = Page(
-    route=routes.SETTINGS_ADMINISTRATION, content=administration_page, on_load=(PeopleState.load, AuditState.load)
+    route=routes.SETTINGS_ADMINISTRATION,
+    content=administration_page,
+    on_load=(PeopleState.load, SpendingState.load, AuditState.load),
 )

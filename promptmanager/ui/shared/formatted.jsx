@@ -29,6 +29,10 @@ export function dateTime(iso, locale, options = { dateStyle: "medium", timeStyle
 export function clockText(iso, locale) {
   return dateTime(iso, locale, { timeStyle: "short" });
 }
+// A day is a UTC day, whatever the reader's zone.
+export function dayText(day, locale) {
+  return dateTime(day && `${day}T00:00:00Z`, locale, { day: "numeric", month: "short", timeZone: "UTC" });
+}
 export function numberText(value, locale, digits = 0) {
   return value == null ? "" : format(Intl.NumberFormat, locale, { maximumFractionDigits: digits }).format(value);
 }

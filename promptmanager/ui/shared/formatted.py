@@ -39,6 +39,11 @@ def clock_time(iso: rx.Var | str) -> rx.Var[str]:
     return _text("clockText", iso)
 
 
+def day_text(day: rx.Var | str) -> rx.Var[str]:
+    """Return the text of a UTC day (ISO 8601), without its year."""
+    return _text("dayText", day)
+
+
 def number(value: type_of_number, digits: int = 0) -> rx.Var[str]:
     """Return the text of a number, with at most ``digits`` decimals."""
     return _text("numberText", value, digits)

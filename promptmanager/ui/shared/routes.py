@@ -24,9 +24,10 @@ SIGN_UP = "/sign-up"
 FORGOT_PASSWORD = "/forgot-password"  # noqa: S105 - an address
 RESET_PASSWORD = "/reset-password"  # noqa: S105 - an address
 
-# Plain HTTP, not pages: files of prompts, out and in.
+# Plain HTTP, not pages: files, out and in.
 EXPORT = "/api/export"
 IMPORT = "/api/import"
+SPENDING = "/api/spending.csv"
 
 # Plain HTTP, not pages: the forms of these addresses are real form posts.
 POST_SIGN_IN = "/auth/sign-in"
