@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -96,6 +97,19 @@ async def test_the_history_of_prices_grows_when_a_price_changes(store: Store):
         )
         assert len(await work.models.prices("acme/two:free")) == 1
         assert await work.models.prices("no/such") == ()
+
+
+async def test_two_processes_that_see_a_model_at_once_write_its_price_once(store: Store):
+    async with store.writing() as first:
+        await first.models.see((ONE,), is_simulated=False, at=AT)
+        second = asyncio.create_task(see(store, ONE, TWO, at=later(1)))
+        await asyncio.sleep(0.2)
+        await first.commit()
+    await second
+
+    async with store.reading() as work:
+        assert [price.at for price in await work.models.prices("acme/one")] == [AT]
+    assert (await entries(store)).keys() == {"acme/one", "acme/two:free"}
 
 
 async def test_a_long_catalogue_is_stored_whole(store: Store):

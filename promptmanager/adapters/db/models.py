@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, RowMapping, insert, select, update
+from sqlalchemy import JSON, RowMapping, func, insert, select, update
 from sqlmodel import Field
 
 from promptmanager.adapters.db.base import Repository, Row, table_of
@@ -16,6 +16,8 @@ from promptmanager.domain.models import CatalogueEntry, Model, ModelPrice, Model
 
 # SQLite takes at most 32,766 values in a statement.
 _AT_ONCE = 500
+# Any number that nothing else in the database locks by.
+_LOCK = 0x706D_0011
 
 
 class ModelRow(Row, table=True):
@@ -71,6 +73,7 @@ class SqlModels(Repository):
         return tuple(_entry(row) for row in found.mappings())
 
     async def see(self, offered: Sequence[Model], *, is_simulated: bool, at: datetime) -> None:
+        await self._wait_for_turn()
         known = {entry.model.id: entry for entry in await self.all()}
         for start in range(0, len(offered), _AT_ONCE):
             await self._store(offered[start : start + _AT_ONCE], at)
@@ -99,6 +102,11 @@ class SqlModels(Repository):
         statement = select(prices).where(prices.c.model_id == model_id).order_by(prices.c.at.desc())
         found = (await self._connection.execute(statement)).mappings()
         return tuple(ModelPrice(row["at"], row[_PRICE[0]], row[_PRICE[1]]) for row in found)
+
+    async def _wait_for_turn(self) -> None:
+        """Let one at a time compare the list with what is stored. On SQLite the writer's place did."""
+        if not self._is_sqlite:
+            await self._connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
     async def _store(self, offered: Sequence[Model], at: datetime) -> None:
         if not offered:
