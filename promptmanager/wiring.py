@@ -24,6 +24,7 @@ from promptmanager.services.categories import Categories
 from promptmanager.services.drafts import Drafts
 from promptmanager.services.free_pool import FreePool
 from promptmanager.services.model_choices import ModelChoices
+from promptmanager.services.model_hearing import Listener
 from promptmanager.services.models import Models
 from promptmanager.services.people import People
 from promptmanager.services.plans import Plans
@@ -51,13 +52,19 @@ class Instance:
     product: Product
     providers: tuple[OpenRouterChat, ...]
     sandbox: ASGIApp | None
+    listener: Listener
 
     async def open(self) -> None:
-        """Bring runs of an earlier process to their end. Call before the first request."""
+        """Bring runs of an earlier process to their end, and begin to listen to the providers.
+
+        Call before the first request.
+        """
         await self.product.runs.recover()
+        self.listener.start()
 
     async def close(self) -> None:
         """End every stream with its text stored, then let go of connections."""
+        await self.listener.stop()
         await self.product.runs.shutdown()
         await self.product.accounts.letters.finish()
         for provider in self.providers:
@@ -104,7 +111,7 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
         store=store,
     )
     install(product)
-    return Instance(settings=settings, product=product, providers=providers, sandbox=sandbox)
+    return Instance(settings, product, providers, sandbox, Listener(models.refresh_due))
 
 
 def _facts(settings: Settings, mailer: Mailer) -> InstanceFacts:

@@ -55,14 +55,16 @@ class Model:
 
 
 def tier_by_rule(model: Model) -> ModelTier:
-    """Return the tier of a model about which nobody has decided: free if it costs nobody anything.
+    """Return the tier of a model about which nobody has decided: OpenRouter's ``:free`` models are free.
+
+    A price of zero alone does not tell: the list's two prices leave out what is charged a call, an image or a search,
+    and models that cost nothing for a while, to be tried, are outside the pool that the platform meters.
 
     What the sandbox simulates costs nothing, whatever price it shows; of its models only the slow one is premium, so
     that the difference can be tried without a key.
     """
-    if model.is_free or (model.is_simulated and model.id != PREMIUM_IN_SANDBOX):
-        return ModelTier.FREE
-    return ModelTier.PREMIUM
+    is_free = model.id != PREMIUM_IN_SANDBOX if model.is_simulated else model.is_of_free_pool
+    return ModelTier.FREE if is_free else ModelTier.PREMIUM
 
 
 @dataclass(frozen=True)

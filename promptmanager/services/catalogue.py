@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from promptmanager.domain.audit import AuditAction
-from promptmanager.domain.errors import InvalidInput
+from promptmanager.domain.errors import InvalidInput, ProviderError
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.models import CatalogueEntry, ModelPrice, ModelTier
 from promptmanager.domain.permissions import require_admin
 from promptmanager.services.audit import note_act
+from promptmanager.services.model_hearing import Silence
 from promptmanager.services.models import DEFAULT_MODEL, Models
 from promptmanager.services.ports import Clock, Store
 
@@ -40,13 +42,17 @@ class CatalogueQuery:
 
 @dataclass(frozen=True)
 class CataloguePage:
-    """``now`` is when it was looked at: whether a model has expired depends on it."""
+    """``now`` is when it was looked at: whether a model has expired depends on it.
+
+    ``silences`` are of the providers that said nothing when they were asked last.
+    """
 
     entries: tuple[CatalogueEntry, ...]
     total: int
     default_model: str
     heard_at: datetime | None
     now: datetime
+    silences: tuple[Silence, ...] = ()
 
 
 class Catalogue:
@@ -58,22 +64,24 @@ class Catalogue:
         self._models = models
 
     async def page(self, *, actor: Actor, query: CatalogueQuery) -> CataloguePage:
-        """Return the models that fit, by name. Raises NotAllowed, ProviderError when nothing was ever heard."""
+        """Return the models that fit, by name; none while nothing was ever heard. Raises NotAllowed."""
         require_admin(actor)
         found = await self._matching(query)
         async with self._store.reading() as work:
             chosen = await work.settings.get(DEFAULT_MODEL)
-        heard = max((entry.last_seen_at for entry in (await self._models.entries()).values()), default=None)
+        heard = max((entry.last_seen_at for entry in (await self._known()).values()), default=None)
         cut = tuple(found[query.offset : query.offset + query.limit])
-        return CataloguePage(cut, len(found), chosen, heard, self._clock.now())
+        return CataloguePage(cut, len(found), chosen, heard, self._clock.now(), self._models.silences)
 
-    async def refresh(self, *, actor: Actor) -> None:
-        """Ask the providers anew. Raises NotAllowed, ProviderError when none was ever heard."""
+    async def refresh(self, *, actor: Actor) -> bool:
+        """Ask the providers anew; return whether all answered. Raises NotAllowed."""
         require_admin(actor)
-        await self._models.refresh()
+        with contextlib.suppress(ProviderError):
+            await self._models.refresh()
         async with self._store.writing() as work:
             await note_act(work, AuditAction.CATALOGUE_REFRESHED, by=actor, whom="", clock=self._clock)
             await work.commit()
+        return not self._models.silences
 
     async def ids(self, *, actor: Actor, query: CatalogueQuery) -> tuple[str, ...]:
         """Return the ids of all models that fit, whatever page is asked for. Raises NotAllowed."""
@@ -124,11 +132,17 @@ class Catalogue:
             await note_act(work, AuditAction.DEFAULT_MODEL_CHOSEN, by=actor, whom=model_id, clock=self._clock)
             await work.commit()
 
+    async def _known(self) -> dict[str, CatalogueEntry]:
+        try:
+            return await self._models.entries()
+        except ProviderError:
+            return {}
+
     async def _matching(self, query: CatalogueQuery) -> builtins.list[CatalogueEntry]:
         now, words = self._clock.now(), query.text.lower().split()
         found = [
             entry
-            for entry in (await self._models.entries()).values()
+            for entry in (await self._known()).values()
             if _is(entry, query.shown, now) and all(word in _told(entry) for word in words)
         ]
         return sorted(found, key=lambda entry: (entry.model.name.lower(), entry.model.id))

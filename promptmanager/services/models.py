@@ -6,19 +6,17 @@ import asyncio
 import builtins
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from difflib import get_close_matches
 
 from promptmanager.domain import permissions
 from promptmanager.domain.errors import ModelDisabled, ModelRetired, ModelUnknown, PromptManagerError, ProviderError
 from promptmanager.domain.identity import Actor
-from promptmanager.domain.models import CatalogueEntry, Model, nearest
+from promptmanager.domain.models import CatalogueEntry, Model, ModelTier, nearest
 from promptmanager.domain.permissions import Permission
+from promptmanager.services.model_hearing import Hearing, Silence
 from promptmanager.services.ports import ChatProvider, Clock, Store
 
-FRESH_FOR = timedelta(hours=1)
-# How long an unreachable provider is left alone before it is asked again.
-RETRY_AFTER = timedelta(seconds=30)
 DEFAULT_MODEL = "default_model"
 _SIMULATED_FIRST = "sandbox/writer"
 
@@ -35,8 +33,7 @@ class Models:
         self._providers = providers
         self._clock = clock
         self._entries: dict[str, CatalogueEntry] | None = None
-        self._due_at: dict[int, datetime] = {}
-        self._failures: dict[int, ProviderError] = {}
+        self._hearing = Hearing(store=store, providers=providers, clock=clock)
         self._close: dict[tuple[str, date], str] = {}
         self._lock = asyncio.Lock()
 
@@ -79,7 +76,8 @@ class Models:
             chosen = await work.settings.get(DEFAULT_MODEL)
         if chosen in known:
             return chosen
-        real_free = next((model.id for model in known.values() if model.is_free and not model.is_simulated), "")
+        real = [model for model in known.values() if model.is_free and not model.is_simulated]
+        real_free = next((model.id for model in real if model.tier is ModelTier.FREE), "")
         simulated = [model.id for model in known.values() if model.is_simulated]
         return real_free or (_SIMULATED_FIRST if _SIMULATED_FIRST in simulated else next(iter(simulated), ""))
 
@@ -109,24 +107,39 @@ class Models:
 
     async def refresh(self) -> None:
         """Ask every provider anew. Raises ProviderError when none was ever heard."""
-        async with self._lock:
-            await self._ask(tuple(range(len(self._providers))))
+        await self._ask(lambda: self._hearing.every)
         if not self._entries:
-            self._raise_failure()
+            self._raise_silence()
+
+    async def refresh_due(self) -> float:
+        """Ask the providers that are due, or else read what other processes stored; for the process's clockwork.
+
+        Returns in how many seconds the next one will be due.
+        """
+        if self._hearing.due():
+            await self._ask(self._hearing.due)
+        else:
+            await self.read_again()
+        return self._hearing.seconds_to_next()
 
     async def entries(self) -> dict[str, CatalogueEntry]:
         """Return what is known of this process's providers, by id, for other services.
 
+        What is stored is given at once, however old; only a provider of which nothing is stored is waited for.
         Raises ProviderError when nothing was ever heard.
         """
-        if self._entries is None or self._due():
-            async with self._lock:
-                if self._entries is None:
-                    await self.read_again()
-                await self._ask(self._due())
+        if self._entries is None:
+            await self.read_again()
+        if self._waited_for():
+            await self._ask(self._waited_for)
         if not self._entries:
-            self._raise_failure()
+            self._raise_silence()
         return self._entries or {}
+
+    @property
+    def silences(self) -> tuple[Silence, ...]:
+        """The providers that said nothing when they were asked last, for other services."""
+        return self._hearing.silences
 
     async def read_again(self) -> None:
         """Remember what the database says now, after somebody decided about models."""
@@ -140,7 +153,7 @@ class Models:
         known = await self.entries()
         entry = known.get(model_id) or known.get(model_id.partition(":")[0])
         if entry is None:
-            self._raise_failure()
+            self._raise_silence()
             close = get_close_matches(model_id, self._offered(), n=1, cutoff=0.4)
             raise ModelUnknown(model=model_id, nearest=close[0] if close else "")
         return entry
@@ -157,45 +170,23 @@ class Models:
         now = self._clock.now()
         return [model_id for model_id, entry in (self._entries or {}).items() if entry.may_run(now)]
 
-    def _due(self) -> tuple[int, ...]:
-        now = self._clock.now()
-        return tuple(place for place in range(len(self._providers)) if self._due_at.get(place, now) <= now)
+    def _waited_for(self) -> tuple[int, ...]:
+        """With nothing known, whoever is due; else those of whom nothing is, before they were asked at all."""
+        if not self._entries:
+            return self._hearing.due()
+        kinds = {entry.model.is_simulated for entry in self._entries.values()}
+        return tuple(place for place in self._hearing.never_asked() if self._providers[place].is_simulated not in kinds)
 
-    async def _ask(self, places: tuple[int, ...]) -> None:
-        asked = (self._providers[place].models() for place in places)
-        answers = await asyncio.gather(*asked, return_exceptions=True)
-        heard: dict[int, tuple[Model, ...]] = {}
-        for place, answer in zip(places, answers, strict=True):
-            if isinstance(answer, ProviderError):
-                self._failures[place] = answer
-                self._due_at[place] = self._clock.now() + RETRY_AFTER
-            elif isinstance(answer, BaseException):
-                raise answer
-            else:
-                heard[place] = answer
-                self._failures.pop(place, None)
-                self._due_at[place] = self._clock.now() + FRESH_FOR
-        await self._store_heard(heard)
+    async def _ask(self, who: Callable[[], tuple[int, ...]]) -> None:
+        """Ask those who are meant when it is one's turn: the one before may have asked them."""
+        async with self._lock:
+            if places := who():
+                await self._hearing.ask(places)
+                await self.read_again()
 
-    async def _store_heard(self, heard: dict[int, tuple[Model, ...]]) -> None:
-        # An answer without a single model is a fault of the provider, not the end of all its models.
-        told = {place: offered for place, offered in heard.items() if offered}
-        if told:
-            async with self._store.writing() as work:
-                for place in sorted(told, reverse=True):
-                    is_simulated = self._providers[place].is_simulated
-                    offered = tuple(_unique(told[place], lambda model: model.id))
-                    await work.models.see(offered, is_simulated=is_simulated, at=self._clock.now())
-                await work.commit()
-        await self.read_again()
-
-    def _raise_failure(self) -> None:
+    def _raise_silence(self) -> None:
         """Raise what keeps a provider's models unknown, if there is such a provider."""
-        for place, failure in self._failures.items():
-            is_simulated = self._providers[place].is_simulated
-            if not any(entry.model.is_simulated == is_simulated for entry in (self._entries or {}).values()):
-                raise type(failure)(**failure.facts)
-
-
-def _unique(models: tuple[Model, ...], key: Callable[[Model], str]) -> builtins.list[Model]:
-    return builtins.list({key(model): model for model in reversed(models)}.values())[::-1]
+        kinds = {entry.model.is_simulated for entry in (self._entries or {}).values()}
+        for silence in self._hearing.silences:
+            if silence.is_simulated not in kinds:
+                raise type(silence.error)(**silence.error.facts)

@@ -33,9 +33,12 @@ class ScriptedChat:
         self._settlements = settlements or []
         self.catalogue = models
         self.catalogue_questions = 0
+        self.catalogue_gate: asyncio.Event | None = None
 
     async def models(self) -> tuple[Model, ...]:
         self.catalogue_questions += 1
+        if self.catalogue_gate:
+            await self.catalogue_gate.wait()
         if isinstance(self.catalogue, Exception):
             raise self.catalogue
         return self.catalogue

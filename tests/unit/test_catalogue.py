@@ -115,7 +115,7 @@ async def test_what_is_stored_serves_a_process_whose_provider_cannot_be_reached(
     assert (await later.to_run("openai/gpt-4o")).name == "GPT-4o"
 
 
-async def test_tiers_go_by_the_price_until_the_administrator_decides_and_again_after():
+async def test_tiers_go_by_the_rule_until_the_administrator_decides_and_again_after():
     s = Scene()
     admin, _ = await s.people()
     await s.catalogue.set_tier(actor=admin, model_ids=("openai/gpt-4o",), tier=ModelTier.FREE)
@@ -200,3 +200,22 @@ async def test_what_is_decided_about_models_stands_in_the_audit_log():
         (AuditAction.MODELS_DISABLED, admin.user.id, 0, "openai/gpt-4o"),
         (AuditAction.TIER_DECIDED, admin.user.id, 0, "0, 1, 2, 3, 4 (+2)"),
     ]
+
+
+async def test_a_provider_that_says_nothing_is_shown_and_takes_nothing_away():
+    s = Scene()
+    admin, _ = await s.people()
+    s.provider.catalogue = ProviderUnavailable(detail="down")
+
+    first = await s.catalogue.refresh(actor=admin), await s.catalogue.page(actor=admin, query=CatalogueQuery())
+    s.provider.catalogue = ALL
+    healed = await s.catalogue.refresh(actor=admin), await s.catalogue.page(actor=admin, query=CatalogueQuery())
+    s.provider.catalogue = ProviderUnavailable(detail="down")
+    again = await s.catalogue.refresh(actor=admin), await s.catalogue.page(actor=admin, query=CatalogueQuery())
+
+    assert [(told, page.total, len(page.silences)) for told, page in (first, healed, again)] == [
+        (False, 0, 1),
+        (True, 4, 0),
+        (False, 4, 1),
+    ]
+    assert again[1].silences[0].at == s.bench.clock.now()

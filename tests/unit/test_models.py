@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from promptmanager.domain.errors import KeyRefused, ModelUnknown, ProviderUnavailable
-from promptmanager.domain.models import Model
+from promptmanager.domain.models import Model, ModelTier, tier_by_rule
 from promptmanager.services.models import Models
 from tests.fakes.clock import FakeClock
 from tests.fakes.scripted_chat import ScriptedChat
@@ -72,17 +73,17 @@ async def test_a_suffix_asks_for_another_way_to_the_same_model() -> None:
     assert scene.models.provider_for(fast) is scene.real
 
 
-async def test_the_list_is_remembered_for_an_hour() -> None:
+async def test_a_day_old_list_is_still_served_and_asked_for_only_by_the_clockwork() -> None:
     scene = Scene()
     await scene.models.list(actor=somebody())
-    scene.clock.advance(minutes=59)
+    scene.clock.advance(hours=25)
     await scene.models.get("openai/gpt-4o")
     assert scene.real.catalogue_questions == 1
 
-    scene.clock.advance(minutes=2)
-    await scene.models.get("openai/gpt-4o")
+    await scene.models.refresh_due()
+    wait = await scene.models.refresh_due()
 
-    assert scene.real.catalogue_questions == 2
+    assert (scene.real.catalogue_questions, wait) == (2, 86_400)
 
 
 async def test_what_was_known_stays_while_the_provider_cannot_be_reached() -> None:
@@ -112,17 +113,81 @@ async def test_a_model_that_an_unreachable_provider_might_have_is_not_called_unk
         await scene.models.get("openai/gpt-4o")
 
 
-async def test_an_unreachable_provider_is_left_alone_for_a_while_then_asked_again() -> None:
+async def test_a_silent_provider_is_asked_again_later_each_time_and_at_once_after_an_answer() -> None:
     scene = Scene()
     scene.real.catalogue = ProviderUnavailable(detail="down")
-    await scene.models.list(actor=somebody())
-    await scene.models.list(actor=somebody())
-    assert scene.real.catalogue_questions == 1
+    waits = []
+    for _ in range(13):
+        waits.append(await scene.models.refresh_due())
+        scene.clock.advance(seconds=waits[-1])
+    asked = scene.real.catalogue_questions
 
     scene.real.catalogue = REAL
-    scene.clock.advance(seconds=31)
+    await scene.models.refresh_due()
 
+    assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]
+    assert (asked, scene.sandbox.catalogue_questions, scene.models.silences) == (13, 1, ())
     assert len(await scene.models.list(actor=somebody())) == 4
+
+
+async def test_a_silence_is_remembered_with_its_reason_and_its_beginning() -> None:
+    scene = Scene()
+    began = scene.clock.now()
+    scene.real.catalogue = ProviderUnavailable(detail="down")
+    await scene.models.refresh_due()
+    scene.clock.advance(seconds=5)
+    scene.real.catalogue = KeyRefused(detail="bad key")
+    await scene.models.refresh_due()
+
+    (silence,) = scene.models.silences
+
+    assert (silence.since, silence.at, type(silence.error)) == (began, scene.clock.now(), KeyRefused)
+    assert (silence.again_at - silence.at).total_seconds() == 2
+
+
+async def test_nobody_waits_for_a_provider_whose_models_are_stored() -> None:
+    scene = Scene()
+    await scene.models.refresh()
+    later = Models(store=scene.store, providers=(scene.real, scene.sandbox), clock=scene.clock)
+    scene.clock.advance(days=2)
+    scene.real.catalogue_gate = scene.sandbox.catalogue_gate = asyncio.Event()
+    asking = asyncio.create_task(later.refresh_due())
+    await asyncio.sleep(0)
+
+    async with asyncio.timeout(1):
+        found = await later.to_run("openai/gpt-4o")
+        listed = await later.list(actor=somebody())
+
+    assert (found.name, len(listed), asking.done()) == ("GPT-4o", 4, False)
+    scene.real.catalogue_gate.set()
+    await asking
+
+
+async def test_the_first_word_of_a_provider_is_waited_for_and_asked_for_once() -> None:
+    scene = Scene()
+    scene.real.catalogue_gate = asyncio.Event()
+    asking = asyncio.create_task(scene.models.refresh_due())
+    waiting = asyncio.create_task(scene.models.list(actor=somebody()))
+    await asyncio.sleep(0.01)
+    assert not waiting.done()
+
+    scene.real.catalogue_gate.set()
+
+    assert len(await waiting) == 4
+    await asking
+    assert scene.real.catalogue_questions == 1
+
+
+async def test_what_another_process_decided_is_read_when_nobody_is_due() -> None:
+    scene = Scene()
+    await scene.models.refresh()
+    async with scene.store.writing() as work:
+        await work.models.set_enabled(["openai/gpt-4o"], is_enabled=False)
+        await work.commit()
+
+    await scene.models.refresh_due()
+
+    assert "openai/gpt-4o" not in [known.id for known in await scene.models.list(actor=somebody())]
 
 
 async def test_with_nothing_known_at_all_the_reason_is_said_every_time() -> None:
@@ -133,3 +198,30 @@ async def test_with_nothing_known_at_all_the_reason_is_said_every_time() -> None
     for _ in range(2):
         with pytest.raises(ProviderUnavailable):
             await models.list(actor=somebody())
+
+
+@pytest.mark.parametrize(
+    ("model_id", "usd", "is_simulated", "tier"),
+    [
+        ("qwen/qwen3:free", "0", False, ModelTier.FREE),
+        ("openrouter/cloaked-alpha", "0", False, ModelTier.PREMIUM),
+        ("openai/gpt-4o", "0.00001", False, ModelTier.PREMIUM),
+        ("sandbox/writer", "0.00001", True, ModelTier.FREE),
+        ("sandbox/slow", "0", True, ModelTier.PREMIUM),
+    ],
+)
+def test_by_rule_the_suffix_makes_a_model_free_and_not_a_price_of_zero(model_id, usd, is_simulated, tier) -> None:
+    known = replace(
+        model(model_id),
+        prompt_usd_per_token=Decimal(usd),
+        completion_usd_per_token=Decimal(usd),
+        is_simulated=is_simulated,
+    )
+
+    assert tier_by_rule(known) is tier
+
+
+async def test_something_new_does_not_begin_with_a_model_that_only_the_list_calls_free() -> None:
+    scene = Scene()
+
+    assert await scene.models.first_choice(actor=somebody()) == "qwen/q:free"

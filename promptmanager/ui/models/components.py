@@ -7,10 +7,11 @@ from typing import Any
 import reflex as rx
 
 from promptmanager.ui.models.state import PAGE_SIZE, CatalogueState
-from promptmanager.ui.models.views import EntryView, PriceView
+from promptmanager.ui.models.views import EntryView, PriceView, SilenceView
 from promptmanager.ui.shared import components as ui
-from promptmanager.ui.shared.formatted import compact, local_time, money
+from promptmanager.ui.shared.formatted import ago, clock_time, compact, local_time, money
 from promptmanager.ui.shared.messages import t, tn
+from promptmanager.ui.shared.model_picker import trouble_words
 
 _FILTERS = ("all", "free", "premium", "disabled", "retired")
 
@@ -28,6 +29,27 @@ def filters() -> rx.Component:
         rx.el.span(tn("models.found", CatalogueState.total), class_name="text text-small tone-faint", role="status"),
         label=t("catalogue.filters"),
         class_name="catalogue-filters",
+    )
+
+
+def silences() -> rx.Component:
+    """Say which provider could not be asked, why, and when it is asked again."""
+    return rx.foreach(CatalogueState.silences, _silence)
+
+
+def _silence(silence: SilenceView) -> rx.Component:
+    return ui.callout(
+        rx.cond(silence.is_simulated, t("catalogue.silent.simulated"), t("catalogue.silent")),
+        " ",
+        trouble_words(silence.reason),
+        " ",
+        t("catalogue.silent.asked"),
+        " ",
+        ago(silence.at),
+        t("catalogue.silent.again", time=clock_time(silence.again_at)),
+        tone="warn",
+        icon_name="triangle-alert",
+        role="status",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
-from promptmanager.ui.models.components import bulk, filters, pager, prices_dialog, rows
+from promptmanager.ui.models.components import bulk, filters, pager, prices_dialog, rows, silences
 from promptmanager.ui.models.state import CatalogueState
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
@@ -20,7 +20,7 @@ def models_page() -> rx.Component:
         "catalogue.title",
         rx.cond(
             SessionState.is_admin,
-            rx.fragment(_heard(), filters(), bulk(), rows(), pager(), prices_dialog()),
+            rx.fragment(_heard(), silences(), filters(), bulk(), rows(), pager(), prices_dialog()),
             ui.callout(t("account.instance.only_admin"), icon_name="lock"),
         ),
         here=routes.SETTINGS_MODELS,

@@ -7,7 +7,7 @@ from promptmanager.domain.identity import Actor
 from promptmanager.domain.models import ModelTier
 from promptmanager.services.catalogue import CatalogueFilter, CatalogueQuery
 from promptmanager.services.product import services
-from promptmanager.ui.models.views import EntryView, PriceView, entry_view, price_view
+from promptmanager.ui.models.views import EntryView, PriceView, SilenceView, entry_view, price_view, silence_view
 from promptmanager.ui.shared.notices import errors_shown, tell
 from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.session import current_actor
@@ -26,6 +26,7 @@ class CatalogueState(rx.State):
     total: int = 0
     entries: list[EntryView] = []  # noqa: RUF012 - a var's default
     heard_at: str = ""
+    silences: list[SilenceView] = []  # noqa: RUF012 - as above
     is_loaded: bool = False
     priced: str = ""
     prices: list[PriceView] = []  # noqa: RUF012 - as above
@@ -89,9 +90,9 @@ class CatalogueState(rx.State):
         """Fetch the list of models anew."""
         async with errors_shown(self):
             actor = await current_actor(self)
-            await services().catalogue.refresh(actor=actor)
+            have_all_answered = await services().catalogue.refresh(actor=actor)
             await self._refresh(actor)
-            await tell(self, "catalogue.refreshed")
+            await tell(self, "catalogue.refreshed" if have_all_answered else "catalogue.not_refreshed")
 
     @rx.event
     async def open_prices(self, model_id: str) -> None:
@@ -118,4 +119,5 @@ class CatalogueState(rx.State):
         found = await services().catalogue.page(actor=actor, query=self._asked())
         self.entries = [entry_view(entry, default_model=found.default_model, now=found.now) for entry in found.entries]
         self.total, self.is_loaded = found.total, True
+        self.silences = [silence_view(silence) for silence in found.silences]
         self.heard_at = found.heard_at.isoformat() if found.heard_at else ""

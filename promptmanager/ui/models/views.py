@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from promptmanager.domain.models import CatalogueEntry, ModelPrice, usd_per_million
-from promptmanager.ui.shared.model_views import model_view
+from promptmanager.services.model_hearing import Silence
+from promptmanager.ui.shared.model_views import TroubleView, model_view, trouble_view
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,25 @@ class PriceView:
     at: str
     usd_in: str
     usd_out: str
+
+
+@dataclass(frozen=True)
+class SilenceView:
+    """Why a provider said nothing when it was asked last, and when it is asked again."""
+
+    reason: TroubleView
+    is_simulated: bool
+    at: str
+    again_at: str
+
+
+def silence_view(silence: Silence) -> SilenceView:
+    return SilenceView(
+        reason=trouble_view(silence.error),
+        is_simulated=silence.is_simulated,
+        at=silence.at.isoformat(),
+        again_at=silence.again_at.isoformat(),
+    )
 
 
 def entry_view(entry: CatalogueEntry, *, default_model: str, now: datetime) -> EntryView:
