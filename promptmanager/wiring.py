@@ -9,10 +9,12 @@ from starlette.types import ASGIApp
 
 from promptmanager.adapters.clock import SystemClock
 from promptmanager.adapters.crypto.passwords import Argon2Hasher
+from promptmanager.adapters.crypto.ring import read_ring
 from promptmanager.adapters.crypto.tokens import RandomTokens
+from promptmanager.adapters.crypto.vault import RingVault
 from promptmanager.adapters.db.store import SqlStore
 from promptmanager.adapters.mail import OutboxMailer, SmtpMailer
-from promptmanager.adapters.openrouter import OpenRouterChat
+from promptmanager.adapters.openrouter import OpenRouterChat, OpenRouterKeys
 from promptmanager.adapters.sandbox import new_key, sandbox_app
 from promptmanager.config import Settings
 from promptmanager.domain.free_pool import PoolLimits
@@ -23,12 +25,15 @@ from promptmanager.services.catalogue import Catalogue
 from promptmanager.services.categories import Categories
 from promptmanager.services.drafts import Drafts
 from promptmanager.services.free_pool import FreePool
+from promptmanager.services.kept_keys import KeptKeys
+from promptmanager.services.keys import Keys
 from promptmanager.services.model_choices import ModelChoices
 from promptmanager.services.model_hearing import Listener
 from promptmanager.services.models import Models
+from promptmanager.services.own_key import ListedForOwnKeys, OwnKeys
 from promptmanager.services.people import People
 from promptmanager.services.plans import Plans
-from promptmanager.services.ports import Clock, Mailer, Store, Tokens
+from promptmanager.services.ports import ChatProvider, Clock, Mailer, Store, Tokens
 from promptmanager.services.preferences import Preferences
 from promptmanager.services.product import InstanceFacts, Product, install
 from promptmanager.services.prompts import Prompts
@@ -45,14 +50,37 @@ _ANY_ADDRESS = {"0.0.0.0", "::", ""}  # noqa: S104 - recognised here, not listen
 
 
 @dataclass(frozen=True)
+class Outside:
+    """Whom the product calls: OpenRouter, and the sandbox where it serves, whose app this process answers with."""
+
+    real: OpenRouterChat
+    inspector: OpenRouterKeys
+    simulated: OpenRouterChat | None
+    sandbox: ASGIApp | None
+
+    def providers(self, own_keys: OwnKeys) -> tuple[ChatProvider, ...]:
+        real = self.real if own_keys.has_platform_key else ListedForOwnKeys(self.real, own_keys.kept)
+        return (real, self.simulated) if self.simulated else (real,)
+
+    async def close(self) -> None:
+        await self.real.close()
+        await self.inspector.close()
+        if self.simulated:
+            await self.simulated.close()
+
+
+@dataclass(frozen=True)
 class Instance:
     """A wired product with what the process must do at its start and end."""
 
     settings: Settings
     product: Product
-    providers: tuple[OpenRouterChat, ...]
-    sandbox: ASGIApp | None
+    outside: Outside
     listener: Listener
+
+    @property
+    def sandbox(self) -> ASGIApp | None:
+        return self.outside.sandbox
 
     async def open(self) -> None:
         """Bring runs of an earlier process to their end, and begin to listen to the providers.
@@ -67,8 +95,7 @@ class Instance:
         await self.listener.stop()
         await self.product.runs.shutdown()
         await self.product.accounts.letters.finish()
-        for provider in self.providers:
-            await provider.close()
+        await self.outside.close()
         await self.product.store.close()
 
 
@@ -78,13 +105,11 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
     Without ``is_served`` nothing listens, as in a command: the sandbox is then reached inside the process.
     """
     store, clock, tokens = SqlStore(settings.sqlalchemy_url), SystemClock(), RandomTokens()
-    sandbox_key = new_key()
-    sandbox = sandbox_app(sandbox_key, pace=1 if is_served else 0) if settings.uses_sandbox else None
-    providers = _providers(settings, sandbox_key, None if is_served else sandbox)
-    models = Models(store=store, providers=providers, clock=clock)
+    outside = _outside(settings, is_served=is_served)
     plans = Plans(store=store, clock=clock, is_off=settings.plans == "off", ceiling_usd=settings.pro_ceiling_usd)
     pool = FreePool(store=store, clock=clock, limits=PoolLimits(a_day=settings.free_pool_a_day))
-    admission = Admission(models=models, plans=plans, pool=pool)
+    own_keys = _own_keys(settings, store, clock, plans, outside)
+    models = Models(store=store, providers=outside.providers(own_keys), clock=clock, own_keys=own_keys)
     hub = RunHub(store=store, clock=clock)
     mailer = _mailer(settings, store, clock)
     accounts = _accounts(settings, store, clock, tokens, mailer)
@@ -96,6 +121,7 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
         categories=Categories(store),
         drafts=Drafts(store, clock),
         free_pool=pool,
+        keys=_keys(own_keys, tokens, outside, plans, models),
         models=models,
         people=People(store=store, clock=clock, accounts=accounts, hub=hub),
         model_choices=ModelChoices(store),
@@ -103,7 +129,14 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
         preferences=Preferences(store),
         prompts=Prompts(store, clock, models),
         runs=Runs(
-            store=store, clock=clock, tokens=tokens, models=models, admission=admission, render=render_messages, hub=hub
+            store=store,
+            clock=clock,
+            tokens=tokens,
+            models=models,
+            admission=Admission(models=models, plans=plans, pool=pool, own_keys=own_keys),
+            own_keys=own_keys,
+            render=render_messages,
+            hub=hub,
         ),
         spending=SystemKeySpending(store=store, clock=clock),
         transfer=Transfer(store, clock),
@@ -111,7 +144,7 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
         store=store,
     )
     install(product)
-    return Instance(settings, product, providers, sandbox, Listener(models.refresh_due))
+    return Instance(settings, product, outside, Listener(models.refresh_due))
 
 
 def _facts(settings: Settings, mailer: Mailer) -> InstanceFacts:
@@ -137,19 +170,36 @@ def _accounts(settings: Settings, store: Store, clock: Clock, tokens: Tokens, ma
     )
 
 
-def _providers(settings: Settings, sandbox_key: str, within: ASGIApp | None) -> tuple[OpenRouterChat, ...]:
-    """Return the real provider, if there is a key, and the sandbox, if it serves: over HTTP or within the process."""
-    providers: list[OpenRouterChat] = []
-    if settings.has_openrouter_key:
-        key = settings.openrouter_api_key.get_secret_value()
-        providers.append(OpenRouterChat(settings.openrouter_base_url, key, app_url=settings.public_url))
-    if settings.uses_sandbox:
-        host = "127.0.0.1" if settings.host in _ANY_ADDRESS else settings.host
-        host = f"[{host}]" if ":" in host else host
-        url = f"http://{host}:{settings.port}{SANDBOX_PATH if within is None else ''}/api/v1"
-        http = None if within is None else AsyncClient(transport=ASGITransport(within))
-        providers.append(OpenRouterChat(url, sandbox_key, is_simulated=True, http=http))
-    return tuple(providers)
+def _outside(settings: Settings, *, is_served: bool) -> Outside:
+    """Return OpenRouter, called with the platform's key or without one, and the sandbox where it serves."""
+    url, app_url, sandbox_key = settings.openrouter_base_url, settings.public_url, new_key()
+    sandbox = sandbox_app(sandbox_key, pace=1 if is_served else 0) if settings.uses_sandbox else None
+    return Outside(
+        real=OpenRouterChat(url, settings.openrouter_api_key.get_secret_value(), app_url=app_url),
+        inspector=OpenRouterKeys(url, app_url=app_url),
+        simulated=_simulated(settings, sandbox_key, None if is_served else sandbox) if sandbox else None,
+        sandbox=sandbox,
+    )
+
+
+def _keys(own_keys: OwnKeys, tokens: Tokens, outside: Outside, plans: Plans, models: Models) -> Keys:
+    inspector, on_saved = outside.inspector, models.look_for_more
+    return Keys(own_keys.kept, tokens=tokens, inspector=inspector, plans=plans, on_saved=on_saved)
+
+
+def _own_keys(settings: Settings, store: Store, clock: Clock, plans: Plans, outside: Outside) -> OwnKeys:
+    vault = RingVault(lambda: read_ring(settings.keys.get_secret_value(), file=settings.keys_file))
+    kept = KeptKeys(store, clock, vault)
+    return OwnKeys(kept, plans=plans, provider=outside.real, has_platform_key=settings.has_openrouter_key)
+
+
+def _simulated(settings: Settings, sandbox_key: str, within: ASGIApp | None) -> OpenRouterChat:
+    """Return the sandbox: over HTTP or within the process."""
+    host = "127.0.0.1" if settings.host in _ANY_ADDRESS else settings.host
+    host = f"[{host}]" if ":" in host else host
+    url = f"http://{host}:{settings.port}{SANDBOX_PATH if within is None else ''}/api/v1"
+    http = None if within is None else AsyncClient(transport=ASGITransport(within))
+    return OpenRouterChat(url, sandbox_key, is_simulated=True, http=http)
 
 
 def _mailer(settings: Settings, store: Store, clock: Clock) -> Mailer:

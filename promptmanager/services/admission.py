@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from promptmanager.domain.errors import OwnKeyNeeded
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.models import Model
 from promptmanager.domain.runs import KeySource
 from promptmanager.services.free_pool import FreePool, PooledChat
+from promptmanager.services.own_key import OwnKeys
 from promptmanager.services.plans import Plans
 from promptmanager.services.ports import ChatProvider
 
@@ -39,22 +41,30 @@ class Admitted:
 
 
 class Admission:
-    def __init__(self, *, models: CallableModels, plans: Plans, pool: FreePool) -> None:
+    def __init__(self, *, models: CallableModels, plans: Plans, pool: FreePool, own_keys: OwnKeys) -> None:
         self._models = models
         self._plans = plans
         self._pool = pool
+        self._own_keys = own_keys
 
     async def admit(self, *, actor: Actor, model_id: str) -> Admitted:
         """Decide about a run that is about to be made. Nothing is counted yet: see ``plans.take_unit``.
 
+        Who has an own key runs with it, whether it works or not: nothing is counted, and no ceiling and no pool of the
+        platform's is asked.
         Raises ModelUnknown, ModelRetired, ModelDisabled, ProviderError while the catalogue is unreachable,
-        PremiumModel, CeilingReached and FreePoolEmpty.
+        PremiumModel, OwnKeyNeeded, CeilingReached and FreePoolEmpty.
         """
         model = await self._models.to_run(model_id)
         provider = self._models.provider_for(model)
         day = await self._plans.day_to_count(actor=actor, model=model)
         if provider.is_simulated:
             return Admitted(provider, KeySource.SIMULATED, day)
+        own = await self._own_keys.provider_of(actor=actor)
+        if own is not None:
+            return Admitted(own, KeySource.BYOK, None)
+        if not self._own_keys.has_platform_key:
+            raise OwnKeyNeeded
         await self._plans.check_ceiling(actor=actor)
         if model.is_of_free_pool:
             await self._pool.check()

@@ -11,7 +11,7 @@ from typing import Protocol
 from promptmanager.domain.errors import ProviderError
 from promptmanager.domain.runs import CostState, Run
 from promptmanager.services.ports import Store
-from promptmanager.services.ports.chat import Settled
+from promptmanager.services.ports.chat import BooksClosed, Settled
 
 # The books are some seconds behind the stream; a provider that bills on may take minutes.
 DELAYS_SECONDS = (0.5, 1, 2, 4, 8, 15, 30, 60, 120, 240)
@@ -63,6 +63,8 @@ class CostSettler:
             try:
                 async with self._places:
                     settled = await books.settled(run.generation_id)
+            except BooksClosed:
+                return None
             except ProviderError as error:
                 _log.info("run %s: its cost is not to be had yet: %s", run.id, error)
             except Exception:  # noqa: BLE001 - an adapter's defect must not leave a cost pending for ever

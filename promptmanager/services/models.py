@@ -15,6 +15,7 @@ from promptmanager.domain.identity import Actor
 from promptmanager.domain.models import CatalogueEntry, Model, ModelTier, nearest
 from promptmanager.domain.permissions import Permission
 from promptmanager.services.model_hearing import Hearing, Silence
+from promptmanager.services.own_key import OwnKeys
 from promptmanager.services.ports import ChatProvider, Clock, Store
 
 DEFAULT_MODEL = "default_model"
@@ -28,20 +29,34 @@ class Models:
     as the sandbox once a key is set, are as good as unknown.
     """
 
-    def __init__(self, *, store: Store, providers: tuple[ChatProvider, ...], clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        providers: tuple[ChatProvider, ...],
+        clock: Clock,
+        own_keys: OwnKeys | None = None,
+    ) -> None:
         self._store = store
         self._providers = providers
         self._clock = clock
+        self._own_keys = own_keys
         self._entries: dict[str, CatalogueEntry] | None = None
         self._hearing = Hearing(store=store, providers=providers, clock=clock)
         self._close: dict[tuple[str, date], str] = {}
         self._lock = asyncio.Lock()
 
     async def list(self, *, actor: Actor) -> builtins.list[Model]:
-        """Return the models that can be run, by name. Raises ProviderError when nothing was ever heard of any."""
+        """Return the models that the actor has a key for, by name.
+
+        Raises ProviderError when nothing was ever heard of any.
+        """
         permissions.require(actor, Permission.READ)
         entries, now = await self.entries(), self._clock.now()
-        running = [entry.tiered for entry in entries.values() if entry.may_run(now)]
+        has_key = self._own_keys is None or await self._own_keys.reaches_real_models(actor=actor)
+        running = [
+            entry.tiered for entry in entries.values() if entry.may_run(now) and (has_key or entry.model.is_simulated)
+        ]
         return sorted(running, key=lambda model: (model.name.lower(), model.id))
 
     async def find(self, *, actor: Actor, model_id: str) -> Model:
@@ -122,6 +137,10 @@ class Models:
             await self.read_again()
         return self._hearing.seconds_to_next()
 
+    async def look_for_more(self) -> None:
+        """Ask those providers anew that had nothing to offer; one that cannot be reached is asked again later."""
+        await self._ask(self._silent)
+
     async def entries(self) -> dict[str, CatalogueEntry]:
         """Return what is known of this process's providers, by id, for other services.
 
@@ -176,6 +195,10 @@ class Models:
             return self._hearing.due()
         kinds = {entry.model.is_simulated for entry in self._entries.values()}
         return tuple(place for place in self._hearing.never_asked() if self._providers[place].is_simulated not in kinds)
+
+    def _silent(self) -> tuple[int, ...]:
+        kinds = {entry.model.is_simulated for entry in (self._entries or {}).values()}
+        return tuple(place for place, each in enumerate(self._providers) if each.is_simulated not in kinds)
 
     async def _ask(self, who: Callable[[], tuple[int, ...]]) -> None:
         """Ask those who are meant when it is one's turn: the one before may have asked them."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from promptmanager.services.categories import Categories
     from promptmanager.services.drafts import Drafts
     from promptmanager.services.free_pool import FreePool
+    from promptmanager.services.keys import Keys
     from promptmanager.services.model_choices import ModelChoices
     from promptmanager.services.models import Models
     from promptmanager.services.people import People
@@ -45,6 +46,7 @@ class Product:
     categories: Categories
     drafts: Drafts
     free_pool: FreePool
+    keys: Keys
     models: Models
     people: People
     model_choices: ModelChoices

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from decimal import Decimal
 
 from promptmanager.domain.models import Model
 from promptmanager.domain.runs import Usage
 from promptmanager.services.ports.chat import ChatEvent, ChatRequest, Finished, Settled
+from promptmanager.services.ports.keys import OpenKey
 
 Step = ChatEvent | float | Exception | asyncio.Event
 
@@ -27,6 +29,7 @@ class ScriptedChat:
     ) -> None:
         self.is_simulated = is_simulated
         self.requests: list[ChatRequest] = []
+        self.keys: list[str] = []
         self.closed_at: float | None = None
         self.questions = 0
         self._steps = steps
@@ -34,6 +37,9 @@ class ScriptedChat:
         self.catalogue = models
         self.catalogue_questions = 0
         self.catalogue_gate: asyncio.Event | None = None
+
+    def with_key(self, key: OpenKey) -> KeyedScript:
+        return KeyedScript(self, key)
 
     async def models(self) -> tuple[Model, ...]:
         self.catalogue_questions += 1
@@ -65,3 +71,27 @@ class ScriptedChat:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+
+class KeyedScript:
+    """The same script, played with somebody's own key; ``keys`` of the script are those that it was called with."""
+
+    is_simulated = False
+
+    def __init__(self, script: ScriptedChat, key: OpenKey) -> None:
+        self._script = script
+        self._key = key
+
+    async def models(self) -> tuple[Model, ...]:
+        self._script.keys.append(self._key())
+        return await self._script.models()
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        self._script.keys.append(self._key())
+        async with aclosing(self._script.stream(request)) as events:
+            async for event in events:
+                yield event
+
+    async def settled(self, generation_id: str) -> Settled | None:
+        self._script.keys.append(self._key())
+        return await self._script.settled(generation_id)

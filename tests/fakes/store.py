@@ -23,6 +23,7 @@ from promptmanager.services.ports.identity import (
     UserRepository,
     WorkspaceRepository,
 )
+from promptmanager.services.ports.keys import KeyRepository
 from promptmanager.services.ports.models import InstanceSettingRepository, ModelRepository
 from promptmanager.services.ports.plans import GrantRepository, QuotaRepository
 from promptmanager.services.ports.prompts import (
@@ -38,6 +39,7 @@ from promptmanager.services.ports.spending import SpendingRepository
 from tests.fakes.audit import FakeAudit
 from tests.fakes.billing import FakeBillingEvents, FakeCheckouts, FakeCustomers, FakeSubscriptions
 from tests.fakes.free_pool import FakeFreePool
+from tests.fakes.keys import FakeKeys
 from tests.fakes.library import FakeCategories, FakePrompts
 from tests.fakes.models import FakeInstanceSettings, FakeModels
 from tests.fakes.people import (
@@ -83,6 +85,7 @@ class FakeUnitOfWork:
         self.free_pool: FreePoolRepository = FakeFreePool(tables)
         self.models: ModelRepository = FakeModels(tables)
         self.settings: InstanceSettingRepository = FakeInstanceSettings(tables)
+        self.keys: KeyRepository = FakeKeys(tables)
 
     async def commit(self) -> None:
         # A real commit waits for the disk, so other tasks get their turn here.

@@ -10,6 +10,7 @@ from promptmanager.domain.audit import AuditEntry
 from promptmanager.domain.billing import CheckoutAttempt, Subscription
 from promptmanager.domain.errors import CategoryNotFound, PromptNotFound
 from promptmanager.domain.identity import Role, SignInSession, User, Workspace
+from promptmanager.domain.keys import UserKey
 from promptmanager.domain.models import CatalogueEntry, ModelPrice
 from promptmanager.domain.plans import Grant
 from promptmanager.domain.prompts import Category, Prompt, Release, Version
@@ -46,6 +47,7 @@ class Tables:
     audit: list[AuditEntry] = field(default_factory=list)
     models: dict[str, CatalogueEntry] = field(default_factory=dict)
     model_prices: dict[str, tuple[ModelPrice, ...]] = field(default_factory=dict)
+    user_keys: dict[int, UserKey] = field(default_factory=dict)
     instance_settings: dict[str, str] = field(default_factory=dict)
     last_id: list[int] = field(default_factory=lambda: [0])
 

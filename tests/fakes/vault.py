@@ -8,6 +8,8 @@ from promptmanager.services.ports import SealBroken, SecretPlace
 
 
 class FakeVault:
+    is_ready = True
+
     def __init__(self, ring: tuple[str, ...] = ("k1",)) -> None:
         self._ring = ring
         self._seals = count()

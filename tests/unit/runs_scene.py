@@ -20,15 +20,18 @@ from promptmanager.domain.runs import Run, RunOrigin
 from promptmanager.services.admission import Admission
 from promptmanager.services.cost_settler import CostSettler
 from promptmanager.services.free_pool import FreePool
+from promptmanager.services.kept_keys import KeptKeys
 from promptmanager.services.live_run import Chunk
+from promptmanager.services.own_key import OwnKeys
 from promptmanager.services.plans import Plans
-from promptmanager.services.ports import Store
+from promptmanager.services.ports import SecretVault, Store
 from promptmanager.services.run_hub import RunHub
 from promptmanager.services.runs import Runs
 from tests.fakes.clock import FakeClock
 from tests.fakes.scripted_chat import ScriptedChat
 from tests.fakes.store import FakeStore
 from tests.fakes.tokens import FakeTokens
+from tests.fakes.vault import FakeVault
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 MODEL = "test/model"
@@ -89,6 +92,7 @@ class Scene:
     runs: Runs
     actor: Actor
     models: OneModel
+    kept: KeptKeys
 
     async def ended(self, run_id: str) -> Run:
         """Wait until nothing changes any more and return what is stored."""
@@ -120,21 +124,27 @@ def scene(
     has_plans: bool = False,
     limits: PoolLimits | None = None,
     ceiling_usd: Decimal | None = None,
+    has_platform_key: bool = True,
+    vault: SecretVault | None = None,
 ) -> Scene:
     store, clock = store or FakeStore(), FakeClock()
     settler = CostSettler(store=store, delays_seconds=delays_seconds)
     hub = RunHub(store=store, clock=clock, settler=settler, flush_seconds=flush_seconds, checkpoint_seconds=0.02)
     models, plans = OneModel(provider), Plans(store=store, clock=clock, is_off=not has_plans, ceiling_usd=ceiling_usd)
+    kept = KeptKeys(store, clock, vault or FakeVault())
+    own_keys = OwnKeys(kept, plans=plans, provider=provider, has_platform_key=has_platform_key)
+    pool = FreePool(store=store, clock=clock, limits=limits)
     runs = Runs(
         store=store,
         clock=clock,
         tokens=FakeTokens(),
         models=models,
-        admission=Admission(models=models, plans=plans, pool=FreePool(store=store, clock=clock, limits=limits)),
+        admission=Admission(models=models, plans=plans, pool=pool, own_keys=own_keys),
+        own_keys=own_keys,
         render=filled_in,
         hub=hub,
     )
-    return Scene(store, clock, provider, hub, runs, actor or somebody(), models)
+    return Scene(store, clock, provider, hub, runs, actor or somebody(), models, kept)
 
 
 async def text_of(chunks) -> str:

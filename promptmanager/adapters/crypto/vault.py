@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import base64
 import binascii
+import logging
 import secrets
+from collections.abc import Callable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from promptmanager.adapters.crypto.ring import KeyRing
+from promptmanager.adapters.crypto.ring import KeyRing, RingUnusable
 from promptmanager.services.ports import SealBroken, SecretPlace
+
+_log = logging.getLogger(__name__)
 
 _FORMAT = "v1"
 _NONCE_BYTES = 12
@@ -19,6 +23,8 @@ _PARTS = 3
 
 class AesVault:
     """Seals into ``v1.<key id>.<base64url of nonce, ciphertext and tag>``."""
+
+    is_ready = True
 
     def __init__(self, ring: KeyRing) -> None:
         self._first = ring.first
@@ -52,6 +58,40 @@ class AesVault:
         if _encoded(body) != parts[2]:
             raise SealBroken
         return parts[1], body
+
+
+class RingVault:
+    """A vault that reads its ring when it is first needed: whatever needs no secret needs no ring."""
+
+    def __init__(self, read: Callable[[], KeyRing]) -> None:
+        self._read = read
+        self._vault: AesVault | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        try:
+            self._opened()
+        except SealBroken:
+            return False
+        return True
+
+    def seal(self, secret: str, place: SecretPlace) -> str:
+        return self._opened().seal(secret, place)
+
+    def open(self, sealed: str, place: SecretPlace) -> str:
+        return self._opened().open(sealed, place)
+
+    def is_sealed_by_the_first(self, sealed: str) -> bool:
+        return self._opened().is_sealed_by_the_first(sealed)
+
+    def _opened(self) -> AesVault:
+        if self._vault is None:
+            try:
+                self._vault = AesVault(self._read())
+            except RingUnusable as unusable:
+                _log.error("secrets cannot be kept: %s", unusable)
+                raise SealBroken from None
+        return self._vault
 
 
 def _encoded(body: bytes) -> str:

@@ -15,6 +15,7 @@ from promptmanager.adapters.db.billing import SqlBillingEvents, SqlCheckouts, Sq
 from promptmanager.adapters.db.categories import SqlCategories
 from promptmanager.adapters.db.connect import engines
 from promptmanager.adapters.db.free_pool import SqlFreePool
+from promptmanager.adapters.db.keys import SqlKeys
 from promptmanager.adapters.db.models import SqlInstanceSettings, SqlModels
 from promptmanager.adapters.db.outbox import SqlOutbox
 from promptmanager.adapters.db.plans import SqlGrants, SqlQuotas
@@ -45,6 +46,7 @@ from promptmanager.services.ports.identity import (
     UserRepository,
     WorkspaceRepository,
 )
+from promptmanager.services.ports.keys import KeyRepository
 from promptmanager.services.ports.models import InstanceSettingRepository, ModelRepository
 from promptmanager.services.ports.plans import GrantRepository, QuotaRepository
 from promptmanager.services.ports.prompts import (
@@ -87,6 +89,7 @@ class SqlUnitOfWork:
         self.free_pool: FreePoolRepository = SqlFreePool(connection)
         self.models: ModelRepository = SqlModels(connection)
         self.settings: InstanceSettingRepository = SqlInstanceSettings(connection)
+        self.keys: KeyRepository = SqlKeys(connection)
 
     async def commit(self) -> None:
         await self._connection.commit()

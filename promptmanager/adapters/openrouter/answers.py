@@ -44,7 +44,7 @@ def usage_of(raw: object) -> Usage:
 
 def cost_of(raw: object) -> Decimal | None:
     """Return a cost in USD, or None when it is missing or absurd."""
-    cost = _decimal(raw)
+    cost = decimal(raw)
     return cost if cost is not None and 0 <= cost <= _COST_MAX_USD else None
 
 
@@ -81,6 +81,17 @@ def models_of(raw: object, *, is_simulated: bool) -> tuple[Model, ...]:
 def word(value: object) -> str:
     """Return a short text such as an id or a name, one line, or empty."""
     return detail(value) if isinstance(value, str) else ""
+
+
+def decimal(value: object) -> Decimal | None:
+    """Return a number, or None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        return None
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
 
 
 def text(value: object) -> str:
@@ -132,15 +143,5 @@ def _day(value: object) -> date | None:
 
 
 def _count(value: object) -> int | None:
-    number = _decimal(value)
+    number = decimal(value)
     return int(number) if number is not None and 0 <= number <= _TOKENS_MAX else None
-
-
-def _decimal(value: object) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-        return None
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None

@@ -7,6 +7,7 @@ from typing import Any
 
 from promptmanager.adapters.openrouter.text import valid
 from promptmanager.domain.content import ModelSettings, OutputFormat
+from promptmanager.domain.errors import KeyRefused
 from promptmanager.services.ports.chat import ChatRequest
 
 APP_TITLE = "Prompt Manager"
@@ -39,7 +40,12 @@ def body_of(request: ChatRequest) -> bytes:
 
 
 def headers_of(key: str, *, app_url: str) -> dict[str, str]:
-    """Return the headers of a call made with this key: who asks, and for which app (app-attribution.mdx)."""
+    """Return the headers of a call made with this key: who asks, and for which app (app-attribution.mdx).
+
+    Raises KeyRefused for what cannot stand in a header.
+    """
+    if not (key.isascii() and key.isprintable()):
+        raise KeyRefused(detail="not an API key")
     headers = {"X-OpenRouter-Title": APP_TITLE}
     if app_url:
         headers["HTTP-Referer"] = app_url

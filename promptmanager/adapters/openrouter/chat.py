@@ -6,37 +6,28 @@ No SDK: none of those tried kept partial text, cost and error of every way in wh
 from __future__ import annotations
 
 import asyncio
-import ipaddress
+import copy
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, aclosing
-from urllib.parse import urlsplit
 
 import httpx
 
-from promptmanager.adapters.openrouter.answers import mapping, models_of, plain_of, settled_of
+from promptmanager.adapters.openrouter.answers import mapping, models_of, settled_of
 from promptmanager.adapters.openrouter.asking import body_of, headers_of
+from promptmanager.adapters.openrouter.calls import client, failure, plain_call
 from promptmanager.adapters.openrouter.pace import Pace, paced
 from promptmanager.adapters.openrouter.reading import Reading
-from promptmanager.adapters.openrouter.responses import OK, events_of, raise_if_refused, whole_body
-from promptmanager.domain.errors import (
-    KeyRefused,
-    ProviderError,
-    ProviderTimeout,
-    ProviderUnavailable,
-    StreamCut,
-)
+from promptmanager.adapters.openrouter.responses import OK, events_of
+from promptmanager.domain.errors import ProviderError
 from promptmanager.domain.models import Model
 from promptmanager.services.ports.chat import ChatEvent, ChatRequest, Settled, Text
+from promptmanager.services.ports.keys import OpenKey
 
 RETRIES_MAX = 2
 # A longer wait than this is told to the person instead of being sat out.
 RETRY_WAIT_MAX_SECONDS = 20
 
 _BACKOFF_SECONDS = (0.5, 2.0)
-_PLAIN_SECONDS = 30
-_KEEP_CONNECTION_SECONDS = 30
-# A model may think for minutes between tokens, but a provider sends keep-alive comments meanwhile.
-_TIMEOUT = httpx.Timeout(connect=10, read=120, write=30, pool=10)
 
 
 class OpenRouterChat:
@@ -54,11 +45,18 @@ class OpenRouterChat:
     ) -> None:
         self.is_simulated = is_simulated
         self._base_url = base_url.rstrip("/")
-        self._key = api_key.strip()
+        key = api_key.strip()
+        self._open_key: OpenKey = lambda: key
         self._app_url = app_url
         self._pace = Pace()
-        self._http = http or paced(_client(base_url), self._pace)
+        self._http = http or paced(client(base_url), self._pace)
         self._pause = pause
+
+    def with_key(self, key: OpenKey) -> OpenRouterChat:
+        """Return the same provider called with another key, over the same connections."""
+        other = copy.copy(self)
+        other._open_key = key  # noqa: SLF001 - of our own kind
+        return other
 
     async def models(self) -> tuple[Model, ...]:
         body = await self._get("/models")
@@ -109,7 +107,7 @@ class OpenRouterChat:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             # Once the model has finished the answer is whole; what got lost is its cost, which can be asked for.
             if not reading.finish_reason:
-                raise _failure(error, is_open=is_open) from error
+                raise failure(error, is_open=is_open) from error
             yield reading.finished()
 
     def _opened(self, request: ChatRequest) -> AbstractAsyncContextManager[httpx.Response]:
@@ -124,31 +122,10 @@ class OpenRouterChat:
 
     async def _get(self, path: str, **query: str) -> object:
         """Return the JSON of a plain call. Raises ProviderError."""
-        try:
-            async with (
-                asyncio.timeout(_PLAIN_SECONDS),
-                self._http.stream("GET", self._base_url + path, params=query, headers=self._headers({})) as response,
-            ):
-                body = await whole_body(response)
-                plain = plain_of(body)
-                raise_if_refused(response, body, model="")
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
-            raise _failure(error, is_open=False) from error
-        if plain is None:
-            raise ProviderUnavailable(detail="not JSON")
-        return plain
+        return await plain_call(self._http, "GET", self._base_url + path, headers=self._headers({}), params=query)
 
     def _headers(self, more: dict[str, str]) -> dict[str, str]:
-        if not (self._key.isascii() and self._key.isprintable()):
-            raise KeyRefused(detail="not an API key")
-        return {**headers_of(self._key, app_url=self._app_url), **more}
-
-
-def _failure(error: Exception, *, is_open: bool) -> ProviderError:
-    """Return what a failed connection means. ``is_open``: the provider had begun to answer."""
-    if isinstance(error, httpx.TimeoutException | TimeoutError):
-        return ProviderTimeout(detail=type(error).__name__)
-    return StreamCut() if is_open else ProviderUnavailable(detail=type(error).__name__)
+        return {**headers_of(self._open_key(), app_url=self._app_url), **more}
 
 
 def _wait_before_retry(error: ProviderError, attempt: int) -> float | None:
@@ -160,20 +137,3 @@ def _wait_before_retry(error: ProviderError, attempt: int) -> float | None:
     if asked > RETRY_WAIT_MAX_SECONDS:
         return None
     return max(asked, _BACKOFF_SECONDS[attempt])
-
-
-def _client(base_url: str) -> httpx.AsyncClient:
-    # httpx allows 100 connections unless told; each open answer holds one.
-    limits = httpx.Limits(
-        max_connections=2_000, max_keepalive_connections=50, keepalive_expiry=_KEEP_CONNECTION_SECONDS
-    )
-    return httpx.AsyncClient(timeout=_TIMEOUT, limits=limits, trust_env=not _is_loopback(base_url))
-
-
-def _is_loopback(base_url: str) -> bool:
-    """Whether the address is this machine's own, where a proxy of the environment must not stand between."""
-    try:
-        host = urlsplit(base_url).hostname or ""
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -23,9 +23,13 @@ def valid(text: str) -> str:
 
 def detail(text: str) -> str:
     """Return a provider's sentence fit for a person's eyes: one line, clipped, keys blanked."""
-    line = _CONTROL.sub(" ", valid(text)).strip()
-    line = _KEY.sub("sk-…", line)
-    return line if len(line) <= DETAIL_MAX else line[: DETAIL_MAX - 1] + "…"
+    said = _KEY.sub("sk-…", line(text))
+    return said if len(said) <= DETAIL_MAX else said[: DETAIL_MAX - 1] + "…"
+
+
+def line(text: str) -> str:
+    """Return the text on one line, without what turns its direction."""
+    return _CONTROL.sub(" ", valid(text)).strip()
 
 
 class Joiner:

@@ -1,6 +1,7 @@
 """What the product needs from outside, as Protocols. Each has one real adapter and one fake in tests."""
 
 from promptmanager.services.ports.chat import ChatEvent, ChatProvider, ChatRequest, Finished, Opened, Text
+from promptmanager.services.ports.keys import KeyedChat, KeyInspector, OpenKey
 from promptmanager.services.ports.outside import Clock, Mailer, PasswordHasher, Say, Tokens
 from promptmanager.services.ports.store import Store, UnitOfWork
 from promptmanager.services.ports.vault import SealBroken, SecretPlace, SecretPurpose, SecretVault
@@ -11,7 +12,10 @@ __all__ = [
     "ChatRequest",
     "Clock",
     "Finished",
+    "KeyInspector",
+    "KeyedChat",
     "Mailer",
+    "OpenKey",
     "Opened",
     "PasswordHasher",
     "Say",

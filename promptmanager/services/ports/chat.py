@@ -65,6 +65,10 @@ class Settled:
     provider: str
 
 
+class BooksClosed(Exception):
+    """Nobody can be asked any more what a call cost."""
+
+
 class ChatProvider(Protocol):
     is_simulated: bool
 
@@ -82,5 +86,5 @@ class ChatProvider(Protocol):
         ...
 
     async def settled(self, generation_id: str) -> Settled | None:
-        """Return what a past call cost, or None while the provider does not know it yet."""
+        """Return what a past call cost, or None while the provider does not know it yet. Raises BooksClosed."""
         ...

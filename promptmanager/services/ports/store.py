@@ -26,6 +26,7 @@ from promptmanager.services.ports.identity import (
     UserRepository,
     WorkspaceRepository,
 )
+from promptmanager.services.ports.keys import KeyRepository
 from promptmanager.services.ports.models import InstanceSettingRepository, ModelRepository
 from promptmanager.services.ports.plans import GrantRepository, QuotaRepository
 from promptmanager.services.ports.prompts import (
@@ -64,6 +65,7 @@ class UnitOfWork(Protocol):
     free_pool: FreePoolRepository
     models: ModelRepository
     settings: InstanceSettingRepository
+    keys: KeyRepository
 
     async def commit(self) -> None: ...
 

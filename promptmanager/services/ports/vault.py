@@ -25,6 +25,11 @@ class SealBroken(Exception):
 
 
 class SecretVault(Protocol):
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is a ring to seal with. Without one, ``seal`` and ``open`` raise SealBroken."""
+        ...
+
     def seal(self, secret: str, place: SecretPlace) -> str:
         """Return the secret sealed for this place with the ring's first key; another time, another text."""
         ...
