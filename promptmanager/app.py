@@ -27,6 +27,7 @@ from promptmanager.ui.auth.sign_in_page import PAGE as SIGN_IN
 from promptmanager.ui.auth.sign_up_page import PAGE as SIGN_UP
 from promptmanager.ui.benchmarks.page import PAGE as BENCHMARKS
 from promptmanager.ui.editor.page import PAGE as EDITOR
+from promptmanager.ui.keys.page import PAGE as KEYS
 from promptmanager.ui.library.page import PAGE as LIBRARY
 from promptmanager.ui.models.page import PAGE as MODELS
 from promptmanager.ui.nowhere.broken import broken_page
@@ -42,6 +43,7 @@ from promptmanager.web.addresses import Addresses, RequestIds
 from promptmanager.web.headers import SecurityHeaders
 from promptmanager.web.health import HealthRoutes
 from promptmanager.web.hosts import PrivateHosts
+from promptmanager.web.keys import KeyRoutes
 from promptmanager.web.limits import BodyLimit
 from promptmanager.web.logs import set_up_logs
 from promptmanager.web.session import SessionRoutes
@@ -51,7 +53,7 @@ from promptmanager.web.transfer import TransferRoutes
 PAGES = (
     *(LIBRARY, EDITOR, PLAYGROUND, RUNS, RUN, BENCHMARKS),
     *(SIGN_IN, SIGN_UP, FORGOT, RESET),
-    *(ACCOUNT, SECURITY, PLAN, MODELS, ADMINISTRATION, INSTANCE, NOWHERE),
+    *(ACCOUNT, SECURITY, PLAN, KEYS, MODELS, ADMINISTRATION, INSTANCE, NOWHERE),
 )
 
 settings = Settings()
@@ -73,6 +75,7 @@ def _with_routes(pages: ASGIApp) -> ASGIApp:
         *SessionRoutes(address=settings.address, trusted_proxies=settings.trusted_proxies).routes(),
         *transfer.routes(),
         *SpendingRoutes(is_https=settings.is_https).routes(),
+        *KeyRoutes(address=settings.address, trusted_proxies=settings.trusted_proxies).routes(),
     ]
     if instance.sandbox:
         routes.append(Mount(wiring.SANDBOX_PATH, instance.sandbox))

@@ -74,6 +74,12 @@ class Settings(BaseSettings):
         return bool(self.openrouter_api_key.get_secret_value())
 
     @property
+    def openrouter_site(self) -> str:
+        """The pages for people beside the endpoint, empty where there are none that we know."""
+        site, path, rest = self.openrouter_base_url.rstrip("/").partition("/api/v1")
+        return site if path and not rest else ""
+
+    @property
     def uses_sandbox(self) -> bool:
         """The sandbox serves when no key is set, and beside a key when asked for."""
         return not self.has_openrouter_key if self.sandbox is None else self.sandbox

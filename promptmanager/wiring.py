@@ -57,6 +57,7 @@ class Outside:
     inspector: OpenRouterKeys
     simulated: OpenRouterChat | None
     sandbox: ASGIApp | None
+    openrouter_site: str
 
     def providers(self, own_keys: OwnKeys) -> tuple[ChatProvider, ...]:
         real = self.real if own_keys.has_platform_key else ListedForOwnKeys(self.real, own_keys.kept)
@@ -179,12 +180,15 @@ def _outside(settings: Settings, *, is_served: bool) -> Outside:
         inspector=OpenRouterKeys(url, app_url=app_url),
         simulated=_simulated(settings, sandbox_key, None if is_served else sandbox) if sandbox else None,
         sandbox=sandbox,
+        openrouter_site=settings.openrouter_site,
     )
 
 
 def _keys(own_keys: OwnKeys, tokens: Tokens, outside: Outside, plans: Plans, models: Models) -> Keys:
     inspector, on_saved = outside.inspector, models.look_for_more
-    return Keys(own_keys.kept, tokens=tokens, inspector=inspector, plans=plans, on_saved=on_saved)
+    return Keys(
+        own_keys.kept, tokens=tokens, inspector=inspector, plans=plans, on_saved=on_saved, site=outside.openrouter_site
+    )
 
 
 def _own_keys(settings: Settings, store: Store, clock: Clock, plans: Plans, outside: Outside) -> OwnKeys:

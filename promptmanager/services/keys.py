@@ -27,17 +27,22 @@ TESTS_ADDRESS = Limit("key-tests-address", 30, 600)
 
 @dataclass(frozen=True)
 class OwnKey:
-    """What somebody may know of their own key. ``is_allowed``: their plan includes it; without, a key rests."""
+    """What somebody may know of their own key. ``is_allowed``: their plan includes it; without, a key rests.
+
+    ``page`` is the key's own page at the provider, empty where that has none.
+    """
 
     key: UserKey | None
     is_allowed: bool
     can_keep: bool
+    page: str = ""
 
 
 class Keys:
     """A key concerns its person alone, in whatever workspace: no permission is asked, but the plan.
 
-    ``on_saved`` is told of each key that was saved: the models that it opens may have to be listed.
+    ``site`` is where the provider has its pages. ``on_saved`` is told of each key that was saved: the models that it
+    opens may have to be listed.
     """
 
     def __init__(
@@ -48,17 +53,21 @@ class Keys:
         inspector: KeyInspector,
         plans: Plans,
         on_saved: Callable[[], Awaitable[None]],
+        site: str = "",
     ) -> None:
         self._kept, self._tokens, self._inspector, self._plans = kept, tokens, inspector, plans
         self._throttle = Throttle(kept.store, kept.clock)
         self._on_saved = on_saved
+        self._site = site
 
     async def own(self, *, actor: Actor) -> OwnKey:
         entitlement = await self._plans.entitlement(actor=actor)
+        key = await self._kept.of_user(actor.user.id)
         return OwnKey(
-            key=await self._kept.of_user(actor.user.id),
+            key=key,
             is_allowed=entitlement.allows(PlanAction.USE_OWN_KEY),
             can_keep=self._kept.vault.is_ready,
+            page=f"{self._site}/keys/{key.sha256}" if key is not None and self._site else "",
         )
 
     async def test_and_save(self, *, actor: Actor, typed: str, ip_address: str = "") -> None:

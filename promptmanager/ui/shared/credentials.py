@@ -65,6 +65,23 @@ def new_password_field(label: Any) -> rx.Component:
     )
 
 
+def key_field(label: Any, *, control_id: str, hint: Any, show: Any) -> rx.Component:
+    """Give a key of a provider; it is nobody's password, and no password manager should offer to keep it."""
+    ignored = {"spellCheck": False, "autoCapitalize": "none", "data-1p-ignore": True, "data-lpignore": "true"}
+    control = _PasswordInput.create(
+        id=control_id,
+        name="key",
+        class_name="input key-input",
+        required=True,
+        show=show,
+        auto_complete="off",
+        placeholder="sk-or-v1-…",
+        aria_describedby=f"{control_id}-hint",
+        custom_attrs=ignored,
+    )
+    return ui.field(label, control, control_id=control_id, hint=hint)
+
+
 def link_token() -> rx.Component:
     """Carry the token of a mailed link from the address's fragment into a form, past every server and state."""
     return _LinkToken.create(name="token")

@@ -12,6 +12,7 @@ BENCHMARKS = "/benchmarks"
 SETTINGS = "/settings"
 SETTINGS_SECURITY = "/settings/security"
 SETTINGS_PLAN = "/settings/plan"
+SETTINGS_BYOK = "/settings/byok"
 SETTINGS_MODELS = "/settings/models"
 SETTINGS_ADMINISTRATION = "/settings/administration"
 SETTINGS_INSTANCE = "/settings/instance"
@@ -37,6 +38,7 @@ POST_FORGOT_PASSWORD = "/auth/forgot-password"  # noqa: S105 - an address
 POST_RESET_PASSWORD = "/auth/reset-password"  # noqa: S105 - an address
 POST_CHANGE_PASSWORD = "/auth/change-password"  # noqa: S105 - an address
 POST_DELETE_ACCOUNT = "/auth/delete-account"
+POST_TEST_KEY = "/keys/test"
 
 
 def prompt(slug: str | rx.Var[str]) -> str | rx.Var[str]:

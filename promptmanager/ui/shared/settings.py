@@ -18,6 +18,7 @@ _EVERYBODY = (
     (routes.SETTINGS, "user-round", "account.nav.profile"),
     (routes.SETTINGS_SECURITY, "shield", "account.nav.security"),
     (routes.SETTINGS_PLAN, "gem", "plans.nav"),
+    (routes.SETTINGS_BYOK, "key-round", "keys.nav"),
 )
 _ADMINISTRATOR = (
     (routes.SETTINGS_MODELS, "cpu", "catalogue.nav"),

@@ -1,0 +1,1 @@
+"""Settings > BYOK: a person's own key of OpenRouter."""
