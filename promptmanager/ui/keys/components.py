@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 from reflex_components_core.el.elements.base import BaseHTML
 
+from promptmanager.domain.keys import KEY_PREFIX
 from promptmanager.ui.keys.state import KeysState
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
@@ -21,8 +22,6 @@ from promptmanager.ui.shared.settings import section
 _REFUSALS = (
     "key_malformed",
     "key_unchecked",
-    "own_key_refused",
-    "own_key_no_credit",
     "own_key_management",
     "secrets_unkept",
     "plan_needed",
@@ -51,11 +50,8 @@ def answer() -> rx.Component:
         ui.callout(
             rx.match(
                 AnswerState.error,
-                *(
-                    (code, t(f"error.{code}", **({"prefix": "sk-or-"} if code == "key_malformed" else {})))
-                    for code in _REFUSALS
-                ),
-                ("own_key_forbidden", t("keys.trouble.forbidden")),
+                *((code, t(f"error.{code}", prefix=KEY_PREFIX)) for code in _REFUSALS),
+                *((f"own_key_{each}", t(f"keys.test.{each}")) for each in ("refused", "no_credit", "forbidden")),
                 (
                     "too_many_attempts",
                     t("error.too_many_attempts", retry_after_seconds=AnswerState.retry_after_seconds),
@@ -85,13 +81,7 @@ def entry() -> rx.Component:
         KeysState.can_keep,
         section(
             t("keys.enter"),
-            rx.el.ul(
-                *(
-                    rx.el.li(ui.icon("check", 15), rx.el.span(t(f"keys.effect.{each}")))
-                    for each in ("runs", "quota", "safe")
-                ),
-                class_name="points",
-            ),
+            rx.el.ul(*(_effect(each) for each in ("runs", "quota", "safe")), class_name="points"),
             _form("key"),
             lead=t("keys.enter.told"),
         ),
@@ -139,6 +129,10 @@ def dialogs() -> rx.Component:
             on_open_change=KeysState.ask_deletion,
         ),
     )
+
+
+def _effect(name: str) -> rx.Component:
+    return rx.el.li(ui.icon("check", 15), rx.el.span(t(f"keys.effect.{name}")))
 
 
 def _form(control_id: str, *more: rx.Component) -> rx.Component:
@@ -224,7 +218,7 @@ def _actions() -> rx.Component:
                 ui.button(t("keys.replace"), on_click=KeysState.ask_replacement(True)),
             ),
         ),
-        ui.button(t("keys.delete"), variant="danger", on_click=KeysState.ask_deletion(True)),
+        ui.button(t("keys.delete"), on_click=KeysState.ask_deletion(True)),
         ui.spacer(),
         rx.cond(KeysState.key.page != "", page),
         flex_wrap="wrap",

@@ -22,7 +22,10 @@ from promptmanager.ui.shared.session import current_actor
 
 @dataclass(frozen=True)
 class KeyView:
-    """What the page tells of a key. Amounts are decimal text, empty where nothing is known; ``page`` is OpenRouter's."""
+    """What the page tells of a key. Amounts are decimal text, empty where nothing is known.
+
+    ``page`` is the key's own at OpenRouter.
+    """
 
     last_four: str = ""
     label: str = ""
