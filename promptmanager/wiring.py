@@ -111,6 +111,7 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
     pool = FreePool(store=store, clock=clock, limits=PoolLimits(a_day=settings.free_pool_a_day))
     own_keys = _own_keys(settings, store, clock, plans, outside)
     models = Models(store=store, providers=outside.providers(own_keys), clock=clock, own_keys=own_keys)
+    admission = Admission(models=models, plans=plans, pool=pool, own_keys=own_keys)
     hub = RunHub(store=store, clock=clock)
     mailer = _mailer(settings, store, clock)
     accounts = _accounts(settings, store, clock, tokens, mailer)
@@ -129,16 +130,7 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
         plans=plans,
         preferences=Preferences(store),
         prompts=Prompts(store, clock, models),
-        runs=Runs(
-            store=store,
-            clock=clock,
-            tokens=tokens,
-            models=models,
-            admission=Admission(models=models, plans=plans, pool=pool, own_keys=own_keys),
-            own_keys=own_keys,
-            render=render_messages,
-            hub=hub,
-        ),
+        runs=Runs(store=store, clock=clock, tokens=tokens, admission=admission, render=render_messages, hub=hub),
         spending=SystemKeySpending(store=store, clock=clock),
         transfer=Transfer(store, clock),
         versions=Versions(store, clock),

@@ -12,7 +12,7 @@ from typing import Protocol
 from promptmanager.domain.errors import OwnKeyNeeded
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.models import Model
-from promptmanager.domain.runs import KeySource
+from promptmanager.domain.runs import KeySource, Run
 from promptmanager.services.free_pool import FreePool, PooledChat
 from promptmanager.services.own_key import OwnKeys
 from promptmanager.services.plans import Plans
@@ -70,3 +70,12 @@ class Admission:
             await self._pool.check()
             provider = PooledChat(provider, self._pool)
         return Admitted(provider, KeySource.SYSTEM, day)
+
+    async def provider_of(self, run: Run) -> ChatProvider:
+        """Return who made an earlier run, called with the key that it was made with.
+
+        Raises BooksClosed when that key is gone, ModelUnknown, and ProviderError while the catalogue is unreachable.
+        """
+        if run.key_source is KeySource.BYOK:
+            return await self._own_keys.books_of(run)
+        return self._models.provider_for(await self._models.get(run.settings.model))

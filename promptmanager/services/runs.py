@@ -14,9 +14,8 @@ from promptmanager.domain.orders import COLUMNS_MAX, RunOrder, check_inputs, che
 from promptmanager.domain.permissions import Permission
 from promptmanager.domain.prompts import Version
 from promptmanager.domain.runs import KeySource, Run, Runner, RunOrigin, RunPage, RunQuery, RunState
-from promptmanager.services.admission import Admission, CallableModels
+from promptmanager.services.admission import Admission
 from promptmanager.services.live_run import Chunk, LiveRun
-from promptmanager.services.own_key import OwnKeys
 from promptmanager.services.plans import give_unit_back, take_unit
 from promptmanager.services.ports import ChatRequest, Clock, Store, Tokens
 from promptmanager.services.ports.chat import Settled
@@ -33,18 +32,14 @@ class Runs:
         store: Store,
         clock: Clock,
         tokens: Tokens,
-        models: CallableModels,
         admission: Admission,
-        own_keys: OwnKeys,
         render: Render,
         hub: RunHub,
     ) -> None:
         self._store = store
         self._clock = clock
         self._tokens = tokens
-        self._models = models
         self._admission = admission
-        self._own_keys = own_keys
         self._render = render
         self._hub = hub
 
@@ -173,7 +168,7 @@ class Runs:
         async with self._store.reading() as work:
             pending = await work.runs.pending_costs()
         for run in pending:
-            self._hub.settle_later(run, _BooksOf(run, self._models, self._own_keys))
+            self._hub.settle_later(run, _BooksOf(run, self._admission))
         return count
 
     async def shutdown(self) -> None:
@@ -244,13 +239,9 @@ class Runs:
 class _BooksOf:
     """The books of whichever provider made a run, found when they are opened: at the start none may answer yet."""
 
-    def __init__(self, run: Run, models: CallableModels, own_keys: OwnKeys) -> None:
+    def __init__(self, run: Run, admission: Admission) -> None:
         self._run = run
-        self._models = models
-        self._own_keys = own_keys
+        self._admission = admission
 
     async def settled(self, generation_id: str) -> Settled | None:
-        if self._run.key_source is KeySource.BYOK:
-            return await (await self._own_keys.books_of(self._run)).settled(generation_id)
-        provider = self._models.provider_for(await self._models.get(self._run.settings.model))
-        return await provider.settled(generation_id)
+        return await (await self._admission.provider_of(self._run)).settled(generation_id)

@@ -138,9 +138,7 @@ def scene(
         store=store,
         clock=clock,
         tokens=FakeTokens(),
-        models=models,
         admission=Admission(models=models, plans=plans, pool=pool, own_keys=own_keys),
-        own_keys=own_keys,
         render=filled_in,
         hub=hub,
     )
