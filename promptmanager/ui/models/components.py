@@ -9,6 +9,7 @@ import reflex as rx
 from promptmanager.ui.models.state import PAGE_SIZE, CatalogueState
 from promptmanager.ui.models.views import EntryView, PriceView, SilenceView
 from promptmanager.ui.shared import components as ui
+from promptmanager.ui.shared.asking import are_all_in, count, has
 from promptmanager.ui.shared.formatted import ago, clock_time, compact, local_time, money
 from promptmanager.ui.shared.messages import t, tn
 from promptmanager.ui.shared.model_picker import trouble_words
@@ -54,7 +55,26 @@ def _silence(silence: SilenceView) -> rx.Component:
 
 
 def bulk() -> rx.Component:
-    """Offer what can be done with all models that were found."""
+    """Offer what can be done with the chosen models, or else with all that were found."""
+    return rx.cond(
+        CatalogueState.total > 0,
+        ui.row(
+            ui.checkbox(
+                t("catalogue.choose_page"), checked=_is_page_chosen(), on_change=lambda _: CatalogueState.choose_page()
+            ),
+            _bulk_menu(),
+            class_name="catalogue-bulk-row",
+        ),
+    )
+
+
+def _is_page_chosen() -> rx.Var[bool]:
+    return are_all_in(CatalogueState.entries, CatalogueState.chosen)
+
+
+def _bulk_menu() -> rx.Component:
+    n = count(CatalogueState.chosen)
+    words = rx.cond(n > 0, tn("catalogue.chosen", n), tn("catalogue.all_found", CatalogueState.total))
     return ui.menu(
         ui.menu_item(t("catalogue.enable"), icon_name="check", on_select=CatalogueState.enable("", True)),
         ui.menu_item(t("catalogue.disable"), icon_name="ban", on_select=CatalogueState.enable("", False)),
@@ -64,7 +84,7 @@ def bulk() -> rx.Component:
             for tier in ("free", "premium", "rule")
         ),
         label=t("catalogue.bulk"),
-        trigger=(tn("catalogue.all_found", CatalogueState.total), ui.icon("chevron-down", 14)),
+        trigger=(words, ui.icon("chevron-down", 14)),
         align="start",
         class_name="button-secondary catalogue-bulk",
     )
@@ -122,6 +142,12 @@ def _price(price: PriceView) -> rx.Component:
 
 def _row(entry: EntryView) -> rx.Component:
     return rx.el.li(
+        ui.checkbox(
+            t("catalogue.choose", name=entry.name),
+            bare=True,
+            checked=has(CatalogueState.chosen, entry.id),
+            on_change=lambda _: CatalogueState.choose(entry.id),
+        ),
         rx.el.div(
             rx.el.span(
                 rx.el.span(entry.name, class_name="truncate catalogue-name"),
@@ -146,6 +172,7 @@ def _row(entry: EntryView) -> rx.Component:
         ),
         _menu(entry),
         class_name="catalogue-row",
+        data_chosen=has(CatalogueState.chosen, entry.id),
         key=entry.id,
     )
 

@@ -8,23 +8,25 @@ from promptmanager.domain.models import ModelTier
 from promptmanager.services.catalogue import CatalogueFilter, CatalogueQuery
 from promptmanager.services.product import services
 from promptmanager.ui.models.views import EntryView, PriceView, SilenceView, entry_view, price_view, silence_view
-from promptmanager.ui.shared.notices import errors_shown, tell
+from promptmanager.ui.shared.notices import errors_shown, tell, tell_n
 from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.session import current_actor
 
 PAGE_SIZE = 50
+_CHOSEN_MAX = 1_000
 _TIERS = {"free": ModelTier.FREE, "premium": ModelTier.PREMIUM, "rule": None}
 
 
 @passes("priced")
 class CatalogueState(rx.State):
-    """One page of the catalogue, and the model whose prices are open."""
+    """One page of the catalogue, the models that are chosen on its pages, and the one whose prices are open."""
 
     query: str = ""
     shown: str = "all"
     page: int = 1
     total: int = 0
     entries: list[EntryView] = []  # noqa: RUF012 - a var's default
+    chosen: list[str] = []  # noqa: RUF012 - as above
     heard_at: str = ""
     silences: list[SilenceView] = []  # noqa: RUF012 - as above
     is_loaded: bool = False
@@ -38,7 +40,7 @@ class CatalogueState(rx.State):
 
     @rx.event
     async def search(self, query: str) -> None:
-        self.query, self.page = query[:100], 1
+        self.query, self.page, self.chosen = query[:100], 1, []
         async with errors_shown(self):
             await self._refresh(await current_actor(self))
 
@@ -47,7 +49,7 @@ class CatalogueState(rx.State):
         async with errors_shown(self):
             actor = await current_actor(self)
             if shown in list(CatalogueFilter):
-                self.shown, self.page = shown, 1
+                self.shown, self.page, self.chosen = shown, 1, []
                 await self._refresh(actor)
 
     @rx.event
@@ -59,24 +61,39 @@ class CatalogueState(rx.State):
             await self._refresh(actor)
 
     @rx.event
+    async def choose(self, model_id: str) -> None:
+        """Choose a model for what is done with many, or leave it out again."""
+        await current_actor(self)
+        others = [chosen for chosen in self.chosen if chosen != model_id]
+        self.chosen = others if model_id in self.chosen else [*others, model_id][:_CHOSEN_MAX]
+
+    @rx.event
+    async def choose_page(self) -> None:
+        """Choose all models of the page, or none of them when all are."""
+        await current_actor(self)
+        page = [entry.id for entry in self.entries]
+        others = [chosen for chosen in self.chosen if chosen not in page]
+        self.chosen = others if set(page) <= set(self.chosen) else [*others, *page][:_CHOSEN_MAX]
+
+    @rx.event
     async def enable(self, model_id: str, is_enabled: bool) -> None:  # noqa: FBT001 - what a switch tells
-        """Enable or disable one model; all that are found with an empty id."""
+        """Enable or disable one model; with an empty id those that are chosen, or else all that are found."""
         async with errors_shown(self):
             actor = await current_actor(self)
             ids = await self._meant(actor, model_id)
             await services().catalogue.set_enabled(actor=actor, model_ids=ids, is_enabled=is_enabled)
-            await self._refresh(actor)
+            await self._show_changed(actor, model_id, ids)
 
     @rx.event
     async def set_tier(self, model_id: str, tier: str) -> None:
-        """Decide the tier of one model; of all that are found with an empty id."""
+        """Decide the tier of one model; with an empty id of those that are chosen, or else of all that are found."""
         async with errors_shown(self):
             actor = await current_actor(self)
             if tier not in _TIERS:
                 raise InvalidInput("invalid_input", field="tier")
             ids = await self._meant(actor, model_id)
             await services().catalogue.set_tier(actor=actor, model_ids=ids, tier=_TIERS[tier])
-            await self._refresh(actor)
+            await self._show_changed(actor, model_id, ids)
 
     @rx.event
     async def choose_default(self, model_id: str) -> None:
@@ -113,7 +130,15 @@ class CatalogueState(rx.State):
         )
 
     async def _meant(self, actor: Actor, model_id: str) -> tuple[str, ...]:
-        return (model_id,) if model_id else await services().catalogue.ids(actor=actor, query=self._asked())
+        if model_id or self.chosen:
+            return (model_id,) if model_id else tuple(self.chosen)
+        return await services().catalogue.ids(actor=actor, query=self._asked())
+
+    async def _show_changed(self, actor: Actor, model_id: str, ids: tuple[str, ...]) -> None:
+        await self._refresh(actor)
+        if not model_id:
+            self.chosen = []
+            await tell_n(self, "catalogue.changed", len(ids))
 
     async def _refresh(self, actor: Actor) -> None:
         found = await services().catalogue.page(actor=actor, query=self._asked())

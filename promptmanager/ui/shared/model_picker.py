@@ -135,7 +135,12 @@ def model_picker(place: str, chosen: Any, on_choose: Any, **props: Any) -> rx.Co
                 rx.foreach(ModelPickerState.models, lambda model: _choice(model, chosen, on_choose)),
                 class_name="model-list",
             ),
-            rx.el.p(tn("models.found", ModelPickerState.total), class_name="text text-small tone-faint", role="status"),
+            rx.el.p(
+                tn("models.found", ModelPickerState.total),
+                rx.cond(ModelPickerState.total > _SHOWN_MAX, rx.fragment(". ", t("models.first_only", n=_SHOWN_MAX))),
+                class_name="text text-small tone-faint",
+                role="status",
+            ),
             open=rx.Var.create(ModelPickerState.place) == place,
             on_open_change=ModelPickerState.set_open,
             width="medium",

@@ -55,6 +55,12 @@ async def tell(state: rx.State, key: str, **facts: str | float) -> None:
     (await state.get_state(NoticesState))._add("good", messages.say(locale, key, **facts))  # noqa: SLF001 - hidden from browsers
 
 
+async def tell_n(state: rx.State, key: str, n: int) -> None:
+    """Show a notice about a number of things."""
+    locale = (await state.get_state(SessionState)).locale
+    (await state.get_state(NoticesState))._add("good", messages.say_n(locale, key, n))  # noqa: SLF001 - as above
+
+
 async def tell_error(state: rx.State, error: PromptManagerError) -> None:
     """Show an error's sentence."""
     text = error_text((await state.get_state(SessionState)).locale, error)

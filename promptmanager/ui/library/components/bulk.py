@@ -7,12 +7,12 @@ from typing import Any
 import reflex as rx
 
 from promptmanager.domain.prompts import TAG_LENGTH_MAX
-from promptmanager.ui.library.components.asking import count, is_true
 from promptmanager.ui.library.components.places import place_select
 from promptmanager.ui.library.components.rights import may_edit
 from promptmanager.ui.library.state import CategoryState, LibraryState, SelectionState
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
+from promptmanager.ui.shared.asking import count, is_true
 from promptmanager.ui.shared.messages import t, tn
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import reflex as rx
 
 from promptmanager.domain.prompts import DESCRIPTION_MAX, TITLE_MAX
-from promptmanager.ui.library.components.asking import is_true
 from promptmanager.ui.library.components.places import place_select
 from promptmanager.ui.library.state import CategoryState, CreationState
 from promptmanager.ui.shared import components as ui
+from promptmanager.ui.shared.asking import is_true
 from promptmanager.ui.shared.messages import t
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import reflex as rx
 
-from promptmanager.ui.library.components.asking import count
 from promptmanager.ui.library.components.browser import SlashToSearch
 from promptmanager.ui.library.state import CategoryState, LibraryState, TagView
 from promptmanager.ui.shared import components as ui
+from promptmanager.ui.shared.asking import count
 from promptmanager.ui.shared.formatted import number
 from promptmanager.ui.shared.messages import t
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import reflex as rx
 
 from promptmanager.services.transfer import DOCUMENT_BYTES_MAX
-from promptmanager.ui.library.components.asking import count, is_true
 from promptmanager.ui.library.components.browser import ImportFile
 from promptmanager.ui.library.state import ImportState, PlannedView
 from promptmanager.ui.library.state.views import ProblemView
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
+from promptmanager.ui.shared.asking import count, is_true
 from promptmanager.ui.shared.formatted import number
 from promptmanager.ui.shared.messages import t, tn
 

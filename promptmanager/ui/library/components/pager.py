@@ -5,9 +5,9 @@ from __future__ import annotations
 import reflex as rx
 
 from promptmanager.domain.prompts import PAGE_SIZE
-from promptmanager.ui.library.components.asking import count
 from promptmanager.ui.library.state import LibraryState
 from promptmanager.ui.shared import components as ui
+from promptmanager.ui.shared.asking import count
 from promptmanager.ui.shared.formatted import number
 from promptmanager.ui.shared.messages import t
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import reflex as rx
 from reflex_components_core.react_router.dom import ReactRouterLink
 
-from promptmanager.ui.library.components.asking import are_all_in, count, has, is_true
 from promptmanager.ui.library.components.rights import may_edit
 from promptmanager.ui.library.state import CardView, LibraryState, PieceView, SelectionState
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
+from promptmanager.ui.shared.asking import are_all_in, count, has, is_true
 from promptmanager.ui.shared.formatted import ago
 from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.model_picker import trouble_words

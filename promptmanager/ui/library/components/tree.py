@@ -5,12 +5,12 @@ from __future__ import annotations
 import reflex as rx
 
 from promptmanager.domain.prompts import CATEGORY_NAME_MAX
-from promptmanager.ui.library.components.asking import is_true
 from promptmanager.ui.library.components.browser import NameInPlace
 from promptmanager.ui.library.components.places import place_select
 from promptmanager.ui.library.components.rights import may_edit
 from promptmanager.ui.library.state import CategoryState, LibraryState, LineView
 from promptmanager.ui.shared import components as ui
+from promptmanager.ui.shared.asking import is_true
 from promptmanager.ui.shared.formatted import number
 from promptmanager.ui.shared.messages import t
 
