@@ -49,6 +49,7 @@ from promptmanager.web.logs import set_up_logs
 from promptmanager.web.session import SessionRoutes
 from promptmanager.web.spending import SpendingRoutes
 from promptmanager.web.transfer import TransferRoutes
+from promptmanager.web.webhooks import WEBHOOK_BYTES_MAX, WEBHOOK_PATH, WebhookRoutes
 
 PAGES = (
     *(LIBRARY, EDITOR, PLAYGROUND, RUNS, RUN, BENCHMARKS),
@@ -76,11 +77,17 @@ def _with_routes(pages: ASGIApp) -> ASGIApp:
         *transfer.routes(),
         *SpendingRoutes(is_https=settings.is_https).routes(),
         *KeyRoutes(address=settings.address, trusted_proxies=settings.trusted_proxies).routes(),
+        *WebhookRoutes().routes(),
     ]
     if instance.sandbox:
         routes.append(Mount(wiring.SANDBOX_PATH, instance.sandbox))
     app = Starlette(routes=[*routes, Mount("", Addresses(pages, site=frontend.SITE))])
-    limited = BodyLimit(app, exceptions={"/api/import": transfer.bytes_max, wiring.SANDBOX_PATH: 4 * 1024 * 1024})
+    larger = {
+        "/api/import": transfer.bytes_max,
+        wiring.SANDBOX_PATH: 4 * 1024 * 1024,
+        WEBHOOK_PATH: WEBHOOK_BYTES_MAX,
+    }
+    limited = BodyLimit(app, exceptions=larger)
     # Who gave the instance an address of its own is heard under any name: a proxy may have changed it.
     heard = limited if settings.public_url else PrivateHosts(limited, own=settings.host)
     return RequestIds(SecurityHeaders(heard, site=frontend.SITE, is_https=settings.is_https))

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from promptmanager.domain.free_pool import A_DAY
 
 OPENROUTER_URL = "https://openrouter.ai/api/v1"
+STRIPE_URL = "https://api.stripe.com"
 # The folder of the project: every command finds the same settings and the same data, wherever it is started.
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -41,6 +42,11 @@ class Settings(BaseSettings):
     openrouter_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="OPENROUTER_API_KEY")
     free_pool_a_day: int = Field(default=A_DAY, ge=0, validation_alias="OPENROUTER_FREE_RUNS_A_DAY")
     openrouter_base_url: str = Field(default=OPENROUTER_URL, validation_alias="OPENROUTER_BASE_URL")
+
+    stripe_secret_key: SecretStr = Field(default=SecretStr(""), validation_alias="STRIPE_SECRET_KEY")
+    stripe_webhook_secret: SecretStr = Field(default=SecretStr(""), validation_alias="STRIPE_WEBHOOK_SECRET")
+    stripe_price_id: str = Field(default="", validation_alias="STRIPE_PRICE_ID")
+    stripe_base_url: str = Field(default=STRIPE_URL, validation_alias="STRIPE_BASE_URL")
 
     smtp_host: str = Field(default="", validation_alias="SMTP_HOST")
     smtp_port: int = Field(default=587, validation_alias="SMTP_PORT")
@@ -83,6 +89,20 @@ class Settings(BaseSettings):
     def uses_sandbox(self) -> bool:
         """The sandbox serves when no key is set, and beside a key when asked for."""
         return not self.has_openrouter_key if self.sandbox is None else self.sandbox
+
+    @property
+    def stripe_missing(self) -> tuple[str, ...]:
+        """What payments still lack, by the names of the settings: all three belong together."""
+        given = {
+            "STRIPE_SECRET_KEY": self.stripe_secret_key.get_secret_value(),
+            "STRIPE_WEBHOOK_SECRET": self.stripe_webhook_secret.get_secret_value(),
+            "STRIPE_PRICE_ID": self.stripe_price_id,
+        }
+        return tuple(name for name, value in given.items() if not value.strip())
+
+    @property
+    def takes_payments(self) -> bool:
+        return self.plans == "on" and not self.stripe_missing
 
     @property
     def keys_file(self) -> Path | None:

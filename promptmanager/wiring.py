@@ -16,11 +16,14 @@ from promptmanager.adapters.db.store import SqlStore
 from promptmanager.adapters.mail import OutboxMailer, SmtpMailer
 from promptmanager.adapters.openrouter import OpenRouterChat, OpenRouterKeys
 from promptmanager.adapters.sandbox import new_key, sandbox_app
+from promptmanager.adapters.stripe import StripeGateway
 from promptmanager.config import Settings
 from promptmanager.domain.free_pool import PoolLimits
-from promptmanager.services.accounts import Accounts
+from promptmanager.services.accounts import Accounts, Release
 from promptmanager.services.admission import Admission
 from promptmanager.services.audit import AuditLog
+from promptmanager.services.billing import Billing
+from promptmanager.services.billing_daily import DailyRound
 from promptmanager.services.catalogue import Catalogue
 from promptmanager.services.categories import Categories
 from promptmanager.services.drafts import Drafts
@@ -78,6 +81,8 @@ class Instance:
     product: Product
     outside: Outside
     listener: Listener
+    gateway: StripeGateway | None
+    daily_round: DailyRound
 
     @property
     def sandbox(self) -> ASGIApp | None:
@@ -90,13 +95,17 @@ class Instance:
         """
         await self.product.runs.recover()
         self.listener.start()
+        self.daily_round.begin()
 
     async def close(self) -> None:
         """End every stream with its text stored, then let go of connections."""
         await self.listener.stop()
+        await self.daily_round.close()
         await self.product.runs.shutdown()
         await self.product.accounts.letters.finish()
         await self.outside.close()
+        if self.gateway:
+            await self.gateway.close()
         await self.product.store.close()
 
 
@@ -114,11 +123,14 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
     admission = Admission(models=models, plans=plans, pool=pool, own_keys=own_keys)
     hub = RunHub(store=store, clock=clock)
     mailer = _mailer(settings, store, clock)
-    accounts = _accounts(settings, store, clock, tokens, mailer)
+    gateway = stripe_gateway(settings)
+    billing = Billing(store=store, clock=clock, tokens=tokens, gateway=gateway, address=settings.address)
+    accounts = _accounts(settings, store, clock, tokens, mailer, release=billing.release)
     product = Product(
         facts=_facts(settings, mailer),
         accounts=accounts,
         audit=AuditLog(store=store),
+        billing=billing,
         catalogue=Catalogue(store=store, clock=clock, models=models),
         categories=Categories(store),
         drafts=Drafts(store, clock),
@@ -137,7 +149,20 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
         store=store,
     )
     install(product)
-    return Instance(settings, product, outside, Listener(models.refresh_due))
+    daily_round = DailyRound(billing=billing, store=store, clock=clock)
+    return Instance(settings, product, outside, Listener(models.refresh_due), gateway, daily_round)
+
+
+def stripe_gateway(settings: Settings) -> StripeGateway | None:
+    """Return the gateway of payments; None while the settings do not say all that it needs."""
+    if not settings.takes_payments:
+        return None
+    return StripeGateway(
+        key=settings.stripe_secret_key.get_secret_value().strip(),
+        webhook_secret=settings.stripe_webhook_secret.get_secret_value().strip(),
+        price_id=settings.stripe_price_id.strip(),
+        base_url=settings.stripe_base_url.rstrip("/"),
+    )
 
 
 def _facts(settings: Settings, mailer: Mailer) -> InstanceFacts:
@@ -150,7 +175,9 @@ def _facts(settings: Settings, mailer: Mailer) -> InstanceFacts:
     )
 
 
-def _accounts(settings: Settings, store: Store, clock: Clock, tokens: Tokens, mailer: Mailer) -> Accounts:
+def _accounts(
+    settings: Settings, store: Store, clock: Clock, tokens: Tokens, mailer: Mailer, *, release: Release
+) -> Accounts:
     return Accounts(
         store=store,
         clock=clock,
@@ -160,6 +187,7 @@ def _accounts(settings: Settings, store: Store, clock: Clock, tokens: Tokens, ma
         say=say,
         address=settings.address,
         is_invite_only=settings.signup == "invite",
+        release=release,
     )
 
 

@@ -54,8 +54,8 @@ def set_up_logs(form: Literal["text", "json"], *, level: int = logging.INFO) -> 
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # Their requests carry query texts and addresses of providers at this level.
-    for name in ("httpx", "httpcore"):
+    # Their requests carry query texts, addresses of providers and ids of customers at this level.
+    for name in ("httpx", "httpcore", "stripe"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

@@ -80,7 +80,7 @@ def test_an_edited_line_is_one_row_and_a_strange_one_two():
 
 
 def test_long_paragraphs_and_long_files_are_compared_quickly_and_finely():
-    chance = random.Random(1)  # noqa: S311 - made-up words, no secret
+    chance = random.Random(1)
     words = [f"w{chance.randrange(500)}" for _ in range(15_000)]
     edited = words.copy()
     for index in chance.sample(range(len(words)), 200):

@@ -15,7 +15,7 @@ from promptmanager.adapters.sandbox.prose import is_french, prose, tokens
 
 
 def chance(seed: int) -> Random:
-    return Random(seed)  # noqa: S311 - not for secrets
+    return Random(seed)
 
 
 def asked(model: str, text: str = "Explain prompt libraries", **more) -> dict:

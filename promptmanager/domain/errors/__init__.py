@@ -27,6 +27,14 @@ from promptmanager.domain.errors.keys import (
     SecretsUnkept,
 )
 from promptmanager.domain.errors.models import ModelDisabled, ModelRetired
+from promptmanager.domain.errors.payments import (
+    AlreadySubscribed,
+    NothingBought,
+    PaymentsMisconfigured,
+    PaymentsOff,
+    PaymentsUnavailable,
+    SubscriptionRenews,
+)
 from promptmanager.domain.errors.people import (
     EmailTaken,
     LinkExpired,
@@ -88,6 +96,7 @@ from promptmanager.domain.errors.typed import (
 )
 
 __all__ = [
+    "AlreadySubscribed",
     "CategoryNotFound",
     "CeilingReached",
     "ConnectionFailed",
@@ -111,6 +120,7 @@ __all__ = [
     "NoEndpoint",
     "NotAllowed",
     "NotSignedIn",
+    "NothingBought",
     "NothingToPromote",
     "NothingToRollBack",
     "OwnAccount",
@@ -124,6 +134,9 @@ __all__ = [
     "OwnKeyRefused",
     "OwnKeyTooLittleCredit",
     "OwnKeyUnreadable",
+    "PaymentsMisconfigured",
+    "PaymentsOff",
+    "PaymentsUnavailable",
     "PlanNeeded",
     "PlanRefusal",
     "PremiumModel",
@@ -144,6 +157,7 @@ __all__ = [
     "SoleOwner",
     "StreamBroken",
     "StreamCut",
+    "SubscriptionRenews",
     "TemplateInvalid",
     "TooManyAttempts",
     "TooManyRuns",

@@ -26,7 +26,7 @@ from promptmanager.services.accounts.administration import Administration
 from promptmanager.services.accounts.common import common_passwords
 from promptmanager.services.accounts.letters import Letters
 from promptmanager.services.accounts.passwords import Passwords
-from promptmanager.services.accounts.profiles import Profiles
+from promptmanager.services.accounts.profiles import Profiles, Release, released
 from promptmanager.services.accounts.throttle import (
     SIGN_IN_ACCOUNT,
     SIGN_IN_ADDRESS,
@@ -64,7 +64,10 @@ class SignedIn:
 
 
 class Accounts:
-    """Sign-up, sign-in and sign-out; ``passwords``, ``profiles`` and ``administration`` hold the rest."""
+    """Sign-up, sign-in and sign-out; ``passwords``, ``profiles`` and ``administration`` hold the rest.
+
+    ``release`` is asked before an account is deleted: it raises what keeps it here.
+    """
 
     def __init__(
         self,
@@ -77,6 +80,7 @@ class Accounts:
         say: Say,
         address: str,
         is_invite_only: bool = False,
+        release: Release = released,
     ) -> None:
         self._store, self._clock, self._tokens, self._hasher = store, clock, tokens, hasher
         self._is_invite_only = is_invite_only
@@ -95,7 +99,12 @@ class Accounts:
             address=address,
         )
         self.profiles = Profiles(
-            store=store, clock=clock, passwords=self.passwords, actors=self._actors, letters=self.letters
+            store=store,
+            clock=clock,
+            passwords=self.passwords,
+            actors=self._actors,
+            letters=self.letters,
+            release=release,
         )
         self.administration = Administration(
             store=store, clock=clock, tokens=tokens, passwords=self.passwords, actors=self._actors

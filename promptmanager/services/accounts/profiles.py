@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 
 from promptmanager.domain.errors import SoleOwner
 from promptmanager.domain.identity import Actor, Role, SignInSession, checked_locale, checked_name, checked_theme
@@ -14,13 +15,27 @@ from promptmanager.services.ports import Clock, Store, UnitOfWork
 log = logging.getLogger(__name__)
 
 _THEME = "theme"
+Release = Callable[[Actor], Awaitable[None]]
+
+
+async def released(_: Actor) -> None:
+    """Keep nobody here."""
 
 
 class Profiles:
     """No use case here asks for a permission: each concerns the actor alone."""
 
-    def __init__(self, *, store: Store, clock: Clock, passwords: Passwords, actors: Actors, letters: Letters) -> None:
-        self._clock = clock
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        passwords: Passwords,
+        actors: Actors,
+        letters: Letters,
+        release: Release = released,
+    ) -> None:
+        self._clock, self._release = clock, release
         self._store, self._passwords, self._actors, self._letters = store, passwords, actors, letters
 
     async def rename(self, *, actor: Actor, name: str) -> str:
@@ -76,9 +91,11 @@ class Profiles:
     async def delete_account(self, *, actor: Actor, password: str) -> None:
         """Remove the actor with their personal workspace and everything in it.
 
-        Raises WrongPassword, TooManyAttempts, and SoleOwner while a shared workspace would be left without one.
+        Raises WrongPassword, TooManyAttempts, SoleOwner while a shared workspace would be left without one, and
+        whatever else keeps them here, as a subscription that renews.
         """
         await self._passwords.confirm(actor=actor, password=password)
+        await self._release(actor)
         async with self._store.writing() as uow:
             personal = await _personal_workspaces(uow, actor.user.id)
             for workspace_id in personal:

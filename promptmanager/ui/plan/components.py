@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from promptmanager.domain.plans import FREE_RUNS_A_DAY
+from promptmanager.ui.plan.state import BillingState
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared.formatted import local_time, money
 from promptmanager.ui.shared.messages import t, tn
@@ -79,5 +80,8 @@ def _source() -> rx.Component:
     return rx.fragment(
         rx.cond(is_granted & (PlanState.ends_at != ""), until),
         rx.cond(is_granted & (PlanState.ends_at == ""), ui.text(t("plans.granted"), tone="muted")),
-        rx.cond(PlanState.source == "nothing", ui.text(t("plans.ask_admin"), tone="muted")),
+        rx.cond(
+            (PlanState.source == "nothing") & BillingState.is_loaded & ~BillingState.takes_payments,
+            ui.text(t("plans.ask_admin"), tone="muted"),
+        ),
     )

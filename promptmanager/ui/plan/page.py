@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import reflex as rx
 
-from promptmanager.domain.plans import FREE_RUNS_A_DAY, PRO_USD_A_MONTH
+from promptmanager.domain.plans import FREE_RUNS_A_DAY
 from promptmanager.ui.plan.components import month, plan_card, today
+from promptmanager.ui.plan.payments import PRICE, news, subscription, upgrade
+from promptmanager.ui.plan.state import BillingState
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
-from promptmanager.ui.shared.formatted import money
 from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.pages import Page
 from promptmanager.ui.shared.plan import PlanState, pro_points
@@ -22,7 +23,7 @@ def plan_page() -> rx.Component:
             PlanState.source,
             ("", ui.skeletons(2, "8rem")),
             ("open", rx.fragment(ui.callout(t("plans.open"), tone="good", icon_name="infinity"), month())),
-            rx.fragment(section(t("plans.today"), today()), month(), _plans()),
+            rx.fragment(news(), section(t("plans.today"), today()), month(), subscription(), _plans()),
         ),
         here=routes.SETTINGS_PLAN,
     )
@@ -48,8 +49,9 @@ def _plans() -> rx.Component:
         ),
         plan_card(
             "PRO",
-            t("plans.pro.price", amount=money(str(PRO_USD_A_MONTH))),
+            t("plans.pro.price", amount=PRICE),
             pro_points(),
+            upgrade(),
             is_own=PlanState.plan == "pro",
         ),
         least="17rem",
@@ -57,4 +59,4 @@ def _plans() -> rx.Component:
     )
 
 
-PAGE = Page(route=routes.SETTINGS_PLAN, content=plan_page)
+PAGE = Page(route=routes.SETTINGS_PLAN, content=plan_page, on_load=(BillingState.load, BillingState.come_back))

@@ -17,7 +17,10 @@ _ERRORS = (
     "not_signed_in",
     "password_common",
     "password_too_short",
+    "payments_misconfigured",
+    "payments_unavailable",
     "signup_closed",
+    "subscription_renews",
     "wrong_credentials",
     "wrong_password",
 )

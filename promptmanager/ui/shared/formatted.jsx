@@ -49,6 +49,10 @@ export function moneyText(usd, locale) {
   const options = { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol", minimumFractionDigits: 2 };
   return format(Intl.NumberFormat, locale, small ? { ...options, maximumSignificantDigits: 2, minimumFractionDigits: undefined } : { ...options, maximumFractionDigits: 4 }).format(amount);
 }
+export function amountText(value, locale) {
+  const options = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  return value == null || value === "" ? "" : format(Intl.NumberFormat, locale, options).format(Number(value));
+}
 export function durationText(seconds, locale) {
   if (seconds == null) return "";
   // The symbols are the same in every language, and the space before them does not break.
@@ -59,7 +63,7 @@ export function durationText(seconds, locale) {
   return `${unit(Math.floor(whole / 60), "min", 0)} ${unit(whole % 60, "s", 0)}`;
 }
 
-export function LocalTime({ iso, locale, relative }) {
+export function LocalTime({ iso, locale, relative, day }) {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     if (!relative) return undefined;
@@ -67,7 +71,7 @@ export function LocalTime({ iso, locale, relative }) {
     return () => clearInterval(timer);
   }, [relative]);
   if (!iso) return null;
-  const exact = dateTime(iso, locale);
+  const exact = day ? dateTime(iso, locale, { dateStyle: "long" }) : dateTime(iso, locale);
   // The server that prerenders the page knows neither the clock nor the time zone of the reader.
   const props = { dateTime: iso, suppressHydrationWarning: true };
   return relative

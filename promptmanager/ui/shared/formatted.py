@@ -22,11 +22,17 @@ class _LocalTime(rx.Component):
     iso: rx.Var[str]
     locale: rx.Var[str]
     relative: rx.Var[bool]
+    day: rx.Var[bool]
 
 
 def local_time(iso: rx.Var | str) -> rx.Component:
     """Show a moment (ISO 8601) as date and time of day."""
     return _LocalTime.create(iso=iso, locale=SessionState.locale, relative=False)
+
+
+def local_date(iso: rx.Var | str) -> rx.Component:
+    """Show the day of a moment (ISO 8601) in the reader's zone."""
+    return _LocalTime.create(iso=iso, locale=SessionState.locale, relative=False, day=True)
 
 
 def ago(iso: rx.Var | str) -> rx.Component:
@@ -62,6 +68,11 @@ def percent(share: type_of_number, digits: int = 0) -> rx.Var[str]:
 def money(usd: rx.Var | float | str | None) -> rx.Var[str]:
     """Return the text of an amount in US dollars, given as number or decimal text; small amounts keep two figures."""
     return _text("moneyText", usd)
+
+
+def amount(value: rx.Var | float | str | None) -> rx.Var[str]:
+    """Return the text of an amount with two decimals, without its currency."""
+    return _text("amountText", value)
 
 
 def duration(seconds: type_of_number) -> rx.Var[str]:

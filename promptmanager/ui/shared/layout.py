@@ -16,7 +16,7 @@ from promptmanager.ui.shared.keyboard import FRAME_LIBRARY
 from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.notices_view import notices_view
 from promptmanager.ui.shared.palette import palette, palette_button
-from promptmanager.ui.shared.plan import ceiling_link, offer_dialog, quota_link
+from promptmanager.ui.shared.plan import ceiling_link, offer_dialog, payment_banner, quota_link
 from promptmanager.ui.shared.session import SessionState
 
 _RAIL = (
@@ -80,6 +80,7 @@ def frame(
             _top(header),
             rx.el.main(
                 _banner(),
+                payment_banner(),
                 rx.cond(
                     SessionState.is_signed_in,
                     rx.el.div(*children, class_name="flush" if flush else "content"),

@@ -10,7 +10,7 @@ from promptmanager.domain.plans import FREE_RUNS_A_DAY
 from promptmanager.services.product import services
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
-from promptmanager.ui.shared.formatted import clock_time, money
+from promptmanager.ui.shared.formatted import clock_time, local_date, money
 from promptmanager.ui.shared.messages import t, tn
 from promptmanager.ui.shared.notices import errors_shown
 from promptmanager.ui.shared.plan_offer import OfferState
@@ -31,6 +31,7 @@ class PlanState(rx.State):
     unknown_costs: int = 0
     ceiling_usd: str = ""
     is_near_ceiling: bool = False
+    lacks_payment: bool = False
 
     @rx.event
     async def load(self) -> None:
@@ -44,6 +45,7 @@ class PlanState(rx.State):
         entitlement = allowance.entitlement
         self.plan, self.source = entitlement.plan.value, entitlement.source.value
         self.ends_at = entitlement.ends_at.isoformat() if entitlement.ends_at else ""
+        self.lacks_payment = entitlement.lacks_payment
         self.is_counted, self.left = allowance.left is not None, allowance.left or 0
         self.used = allowance.used
         self.counted_anew_at = allowance.counted_anew_at.isoformat()
@@ -92,6 +94,26 @@ def ceiling_link() -> rx.Component:
             class_name="quota",
             data_empty=True,
             data_tip=t("plans.ceiling.tip"),
+        ),
+    )
+
+
+def payment_banner() -> rx.Component:
+    """Say on every page that a payment failed, and until when PRO is kept; the page of the plan says more itself."""
+    return rx.cond(
+        PlanState.lacks_payment & ~rx.State.router.url.path.startswith(routes.SETTINGS_PLAN),
+        rx.el.div(
+            ui.icon("credit-card", 15),
+            rx.el.p(
+                t("billing.overdue"),
+                " ",
+                local_date(PlanState.ends_at),
+                t("billing.overdue.stop"),
+                " ",
+                ui.text_link(t("billing.overdue.see"), href=routes.SETTINGS_PLAN),
+            ),
+            class_name="banner",
+            role="status",
         ),
     )
 

@@ -6,6 +6,7 @@ import click
 
 from promptmanager import frontend
 from promptmanager.adapters.crypto.ring import RingUnusable, read_ring
+from promptmanager.commands.check.payments import payments
 from promptmanager.config import Settings
 from promptmanager.domain.plans import FREE_RUNS_A_DAY
 
@@ -25,6 +26,7 @@ def findings(settings: Settings) -> list[tuple[str, str]]:
         ("Secrets", _secrets(settings)),
         ("Models", _models(settings)),
         ("Plans", _plans(settings)),
+        ("Payments", payments(settings)),
         ("Mail", _mail(settings)),
         ("Sign-up", _signup(settings)),
         ("State", "Redis" if settings.redis_url.get_secret_value() else "in the memory of the one process"),
@@ -70,7 +72,8 @@ def _models(settings: Settings) -> str:
 def _plans(settings: Settings) -> str:
     if settings.plans == "off":
         return "off: everybody runs every model without being counted"
-    return f"FREE with {FREE_RUNS_A_DAY} runs a day, PRO by the administrator's grant; the first account has it"
+    paid = "by payment or " if settings.takes_payments else ""
+    return f"FREE with {FREE_RUNS_A_DAY} runs a day, PRO {paid}by the administrator's grant; the first account has it"
 
 
 def _mail(settings: Settings) -> str:
