@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hmac
 import json
 from collections.abc import Iterator
@@ -125,7 +124,6 @@ class FakeGateway:
             raise (CustomerGone if refused.param == "customer" else PaymentsMisconfigured) from refused
 
     def _told(self, told: Thing) -> ToldSubscription:
-        told = copy.deepcopy(told)
         item = told["items"]["data"][0]
         waiting = [invoice["created"] for invoice in self.world.open_invoices(told["id"])]
         ends = told["ended_at"] or told["cancel_at"] or (told["cancel_at_period_end"] and item["current_period_end"])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from promptmanager.domain.billing import Subscription
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.plans import Plan
 from promptmanager.services.billing import Billing
 from promptmanager.services.plans import Plans
+from promptmanager.services.ports import Store
 from tests.fakes.actors import new_actor
 from tests.fakes.billing_gateway import FakeGateway
 from tests.fakes.clock import FakeClock
@@ -19,7 +21,7 @@ from tests.fakes.tokens import FakeTokens
 
 @dataclass
 class BillingScene:
-    store: FakeStore
+    store: Any
     clock: FakeClock
     world: StripeWorld
     gateway: FakeGateway
@@ -50,7 +52,7 @@ class BillingScene:
             return await work.subscriptions.of_user(actor.user.id)
 
 
-async def billing_scene(store: FakeStore | None = None, gateway: type[FakeGateway] = FakeGateway) -> BillingScene:
+async def billing_scene(store: Store | None = None, gateway: type[FakeGateway] = FakeGateway) -> BillingScene:
     store, clock = store or FakeStore(), FakeClock()
     world = StripeWorld(now=clock.now)
     asked = gateway(world)

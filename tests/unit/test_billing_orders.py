@@ -35,7 +35,7 @@ class Chance:
             raise Crash
 
     async def pause(self) -> None:
-        for _ in range(self.random.choice((0, 1, 2, 3, 5, 40))):
+        for _ in range(self.random.choice((0, 1, 2, 3, 5, 25))):
             await asyncio.sleep(0)
 
 
