@@ -9,7 +9,7 @@ ifdef PORT
 export PORT
 endif
 
-.PHONY: run build test check unit browser lock bench-stream bench-library screenshots
+.PHONY: run build test check unit browser lock bench-stream bench-library bench-import screenshots
 
 run: $(VENV)/.installed  ## install, build, migrate, serve
 	$(BIN)/promptmanager serve
@@ -54,6 +54,9 @@ bench-stream: $(VENV)/.installed-dev
 
 bench-library: $(VENV)/.installed-dev
 	$(BIN)/python -m bench.library
+
+bench-import: $(VENV)/.installed-dev
+	$(BIN)/python -m bench.transfer
 
 screenshots: $(VENV)/.installed-dev  ## renew the pictures of the guides
 	$(BIN)/python -m docs.screenshots

@@ -172,7 +172,7 @@ async def main() -> None:
         await asyncio.to_thread(upgrade, url)
         store = SqlStore(url)
         try:
-            actor = await _somebody(store)
+            actor = await somebody(store)
             started = time.perf_counter()
             await fill(store, actor, vocabulary, chance)
             filled_seconds = time.perf_counter() - started
@@ -183,7 +183,7 @@ async def main() -> None:
     _print(results, filled_seconds)
 
 
-async def _somebody(store: SqlStore) -> Actor:
+async def somebody(store: SqlStore) -> Actor:
     at = datetime.now(UTC)
     async with store.writing() as work:
         user = await work.users.add(

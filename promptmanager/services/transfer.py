@@ -6,39 +6,27 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 
 from promptmanager.domain.categories import CategoryTree
 from promptmanager.domain.errors import ImportInvalid, InvalidInput, PromptNotFound
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.permissions import Permission, require
-from promptmanager.domain.prompts import Category
 from promptmanager.domain.transfer import (
     FORMAT,
     PROMPTS_MAX,
     SCHEMA,
     Problem,
     PromptRecord,
-    ReleaseRecord,
-    VersionRecord,
     prompt_to_plain,
     read,
 )
-from promptmanager.services.ports import Clock, Store, UnitOfWork
+from promptmanager.services.landing import Fate, Landing, stored_fate, stored_record
+from promptmanager.services.ports import Clock, Store
 
 DOCUMENT_BYTES_MAX = 50 * 1024 * 1024
 _READ_AT_ONCE = 50
 # The writer's place is shared by everybody: it is given back between batches.
-_WRITTEN_AT_ONCE = 25
-
-
-class Fate(StrEnum):
-    """What an import does with a prompt: makes it, makes it beside one of that address, or finds it there."""
-
-    NEW = "new"
-    BESIDE = "beside"
-    SAME = "same"
+_WRITTEN_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -95,7 +83,7 @@ class Transfer:
         for batch in _batches(records, _READ_AT_ONCE):
             async with self._store.reading() as work:
                 for record in batch:
-                    fate = await _fate(work, actor, record)
+                    fate = await stored_fate(work, actor, record)
                     planned.append(PlannedPrompt(record.title, record.category, len(record.versions), fate))
         return Preview(tuple(planned), ())
 
@@ -113,11 +101,13 @@ class Transfer:
         for batch in _batches(records, _WRITTEN_AT_ONCE):
             async with self._store.writing() as work:
                 await work.categories.hold(actor.workspace_id)
+                landing = await Landing.of(work, actor, batch, at=self._clock.now())
                 for record in batch:
-                    fate = await _fate(work, actor, record)
+                    fate = await landing.fate(record)
                     if fate is not Fate.SAME:
-                        await self._make(work, actor, record)
+                        await landing.take(record)
                     done.append(PlannedPrompt(record.title, record.category, len(record.versions), fate))
+                await landing.finish()
                 await work.commit()
         return Preview(tuple(done), ())
 
@@ -139,129 +129,11 @@ class Transfer:
         for batch in _batches(chosen, _READ_AT_ONCE):
             async with self._store.reading() as work:
                 tree = CategoryTree(await work.categories.all(actor.workspace_id))
-                records = [await _record(work, actor, prompt_id, tree) for prompt_id in batch]
+                records = [await stored_record(work, actor, prompt_id, tree) for prompt_id in batch]
             for record in records:
                 yield separator + json.dumps(prompt_to_plain(record), ensure_ascii=False)
                 separator = ",\n"
         yield "\n ]\n}\n"
-
-    async def _make(self, work: UnitOfWork, actor: Actor, record: PromptRecord) -> None:
-        now = self._clock.now()
-        workspace_id, author_id = actor.workspace_id, actor.user.id
-        prompt = await work.prompts.add(
-            workspace_id=workspace_id,
-            title=record.title,
-            description=record.description,
-            tags=record.tags,
-            category_id=await _category(work, actor, record.category),
-            actor_id=author_id,
-            at=min(record.created_at, now),
-            slug=record.slug,
-        )
-        for version in record.frozen:
-            await work.versions.add_production(
-                workspace_id=workspace_id,
-                prompt_id=prompt.id,
-                content=version.content,
-                content_hash=version.content_hash,
-                note=version.note,
-                author_id=author_id,
-                at=min(version.created_at, now),
-                number=version.number,
-                status=version.status,
-            )
-        if record.draft is not None:
-            await work.versions.add_draft(
-                workspace_id=workspace_id,
-                prompt_id=prompt.id,
-                content=record.draft.content,
-                author_id=author_id,
-                at=min(record.draft.changed_at, now),
-            )
-        await _make_ledger(work, actor, prompt.id, record, now)
-        await work.prompts.touch(workspace_id, prompt.id, actor_id=author_id, at=min(record.changed_at, now))
-        if record.is_archived:
-            await work.prompts.set_archived(workspace_id, (prompt.id,), is_archived=True)
-
-
-async def _fate(work: UnitOfWork, actor: Actor, record: PromptRecord) -> Fate:
-    if not record.slug:
-        return Fate.NEW
-    try:
-        present = await work.prompts.by_slug(actor.workspace_id, record.slug)
-    except PromptNotFound:
-        return Fate.NEW
-    stored = await _record(work, actor, present.id, None)
-    return Fate.SAME if stored.fingerprint == record.fingerprint else Fate.BESIDE
-
-
-async def _category(work: UnitOfWork, actor: Actor, path: tuple[str, ...]) -> int | None:
-    parent: Category | None = None
-    for name in path:
-        parent_id = parent.id if parent else None
-        child = CategoryTree(await work.categories.all(actor.workspace_id)).child(parent_id, name)
-        parent = child or await work.categories.add(workspace_id=actor.workspace_id, parent_id=parent_id, name=name)
-    return parent.id if parent else None
-
-
-async def _make_ledger(work: UnitOfWork, actor: Actor, prompt_id: int, record: PromptRecord, now: datetime) -> None:
-    for release in record.releases:
-        await work.releases.add(
-            workspace_id=actor.workspace_id,
-            prompt_id=prompt_id,
-            kind=release.kind,
-            from_number=release.from_number,
-            to_number=release.to_number,
-            content_hash=release.content_hash,
-            note=release.note,
-            # The line keeps the name it was written under; who brought it here is its actor.
-            actor_id=actor.user.id,
-            actor_name=release.actor,
-            at=min(release.at, now),
-            gate=release.gate,
-        )
-
-
-async def _record(work: UnitOfWork, actor: Actor, prompt_id: int, tree: CategoryTree | None) -> PromptRecord:
-    prompt = await work.prompts.by_id(actor.workspace_id, prompt_id)
-    versions = await work.versions.of_prompt(actor.workspace_id, prompt_id)
-    releases = await work.releases.of_prompt(actor.workspace_id, prompt_id)
-    category = tree.path(prompt.category_id) if tree and prompt.category_id is not None else ()
-    return PromptRecord(
-        slug=prompt.slug,
-        title=prompt.title,
-        description=prompt.description,
-        tags=prompt.tags,
-        category=category,
-        is_archived=prompt.is_archived,
-        created_at=prompt.created_at,
-        changed_at=prompt.changed_at,
-        versions=tuple(
-            VersionRecord(
-                number=one.number,
-                status=one.status,
-                content=one.content,
-                note=one.note,
-                author=one.author_name,
-                created_at=one.created_at,
-                changed_at=one.changed_at,
-            )
-            for one in sorted(versions, key=lambda one: one.number)
-        ),
-        releases=tuple(
-            ReleaseRecord(
-                kind=one.kind,
-                from_number=one.from_number,
-                to_number=one.to_number,
-                content_hash=one.content_hash,
-                note=one.note,
-                actor=one.actor_name,
-                at=one.at,
-                gate=one.gate,
-            )
-            for one in reversed(releases)
-        ),
-    )
 
 
 def _batches(items: tuple, size: int) -> list[tuple]:

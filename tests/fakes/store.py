@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from promptmanager.services.ports.arrivals import ArrivalRepository
 from promptmanager.services.ports.audit import AuditRepository
 from promptmanager.services.ports.billing import (
     BillingEventRepository,
@@ -36,6 +37,7 @@ from promptmanager.services.ports.runs import (
     RunRepository,
 )
 from promptmanager.services.ports.spending import SpendingRepository
+from tests.fakes.arrivals import FakeArrivals
 from tests.fakes.audit import FakeAudit
 from tests.fakes.billing import FakeBillingEvents, FakeCheckouts, FakeCustomers, FakeSubscriptions
 from tests.fakes.free_pool import FakeFreePool
@@ -69,6 +71,7 @@ class FakeUnitOfWork:
         self.outbox: OutboxRepository = FakeOutbox(tables)
         self.workspaces: WorkspaceRepository = FakeWorkspaces(tables)
         self.prompts: PromptRepository = FakePrompts(tables)
+        self.arrivals: ArrivalRepository = FakeArrivals(tables)
         self.categories: CategoryRepository = FakeCategories(tables)
         self.versions: VersionRepository = FakeVersions(tables)
         self.releases: ReleaseRepository = FakeReleases(tables)

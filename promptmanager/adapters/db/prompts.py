@@ -38,28 +38,24 @@ class SqlPrompts(Repository):
         slug: str = "",
     ) -> Prompt:
         await SqlCategories(self._connection).check(workspace_id, category_id)
-        stem, prompt_id = wording.slug(slug or title), None
-        count = await self._like(workspace_id, stem)
-        while prompt_id is None:
-            statement = self._insert(prompts).values(
-                workspace_id=workspace_id,
-                slug=stem if count == 0 else f"{stem}-{count + 1}",
-                title=title,
-                sort_title=wording.folded(title),
-                description=description,
-                category_id=category_id,
-                is_archived=False,
-                created_at=at,
-                changed_at=at,
-                changed_by=name_of(actor_id),
-            )
-            added = await self._connection.execute(statement.on_conflict_do_nothing().returning(prompts.c.id))
-            prompt_id = added.scalar_one_or_none()
-            count += 1
+        label = label_row(title, description, category_id) | {"slug": wording.slug(slug or title)}
+        when = {"is_archived": False, "created_at": at, "changed_at": at, "changed_by": name_of(actor_id)}
+        prompt_id = await self.add_numbered(label | when | {"workspace_id": workspace_id})
         await self._add_tags(workspace_id, prompt_id, tags)
         prompt = await self.by_id(workspace_id, prompt_id)
         await self._index(prompt, body="")
         return prompt
+
+    async def add_numbered(self, row: dict[str, Any]) -> int:
+        """Store a row of ``prompts``, its slug with the next free number if it is taken; return its id."""
+        stem, prompt_id = row["slug"], None
+        count = await self._like(row["workspace_id"], stem)
+        while prompt_id is None:
+            slug = stem if count == 0 else f"{stem}-{count + 1}"
+            statement = self._insert(prompts).values(row | {"slug": slug}).on_conflict_do_nothing()
+            prompt_id = (await self._connection.execute(statement.returning(prompts.c.id))).scalar_one_or_none()
+            count += 1
+        return prompt_id
 
     async def by_slug(self, workspace_id: int, slug: str) -> Prompt:
         return await self._one(workspace_id, prompts.c.slug == slug)
@@ -235,9 +231,9 @@ class SqlPrompts(Repository):
         return prompt
 
     async def _index(self, prompt: Prompt, *, body: str) -> None:
-        words = wording.words("\n".join((prompt.title, prompt.description, *prompt.tags, body)))
+        row = index_row(prompt.title, prompt.description, prompt.tags, [body])
         statement = self._insert(prompt_search).values(
-            prompt_id=prompt.id, workspace_id=prompt.workspace_id, body=body, words=words
+            row | {"prompt_id": prompt.id, "workspace_id": prompt.workspace_id}
         )
         await self._connection.execute(
             statement.on_conflict_do_update(
@@ -253,13 +249,27 @@ class SqlPrompts(Repository):
             .order_by(case((versions.c.status == DRAFT, 1), else_=0))
         )
         contents: Sequence[dict[str, Any]] = (await self._connection.execute(statement)).scalars().all()
-        texts = dict.fromkeys(message["text"] for content in contents for message in content["messages"])
-        return "\n".join(texts)[:BODY_MAX]
+        return body_of([message["text"] for content in contents for message in content["messages"]])
 
     async def _bodies(self, prompt_ids: list[int]) -> dict[int, str]:
         statement = select(prompt_search.c.prompt_id, prompt_search.c.body)
         rows = await self._connection.execute(statement.where(prompt_search.c.prompt_id.in_(prompt_ids)))
         return {row.prompt_id: row.body for row in rows}
+
+
+def label_row(title: str, description: str, category_id: int | None) -> dict[str, Any]:
+    sort_title = wording.folded(title)
+    return {"title": title, "sort_title": sort_title, "description": description, "category_id": category_id}
+
+
+def index_row(title: str, description: str, tags: tuple[str, ...], texts: list[str]) -> dict[str, Any]:
+    """What a prompt is found by: its label and the texts of its current versions."""
+    body = body_of(texts)
+    return {"body": body, "words": wording.words("\n".join((title, description, *tags, body)))}
+
+
+def body_of(texts: list[str]) -> str:
+    return "\n".join(dict.fromkeys(texts))[:BODY_MAX]
 
 
 def _own(workspace_id: int, prompt_ids: tuple[int, ...]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

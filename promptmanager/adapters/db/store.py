@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from promptmanager.adapters.db.arrivals import SqlArrivals
 from promptmanager.adapters.db.attempts import SqlAttempts
 from promptmanager.adapters.db.audit import SqlAudit
 from promptmanager.adapters.db.billing import SqlBillingEvents, SqlCheckouts, SqlCustomers, SqlSubscriptions
@@ -29,6 +30,7 @@ from promptmanager.adapters.db.spending import SqlSpending
 from promptmanager.adapters.db.users import SqlUsers
 from promptmanager.adapters.db.versions import SqlVersions
 from promptmanager.adapters.db.workspaces import SqlWorkspaces
+from promptmanager.services.ports.arrivals import ArrivalRepository
 from promptmanager.services.ports.audit import AuditRepository
 from promptmanager.services.ports.billing import (
     BillingEventRepository,
@@ -73,6 +75,7 @@ class SqlUnitOfWork:
         self.outbox: OutboxRepository = SqlOutbox(connection)
         self.workspaces: WorkspaceRepository = SqlWorkspaces(connection)
         self.prompts: PromptRepository = SqlPrompts(connection)
+        self.arrivals: ArrivalRepository = SqlArrivals(connection)
         self.categories: CategoryRepository = SqlCategories(connection)
         self.versions: VersionRepository = SqlVersions(connection)
         self.releases: ReleaseRepository = SqlReleases(connection)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from promptmanager.services.ports.arrivals import ArrivalRepository
 from promptmanager.services.ports.audit import AuditRepository
 from promptmanager.services.ports.billing import (
     BillingEventRepository,
@@ -49,6 +50,7 @@ class UnitOfWork(Protocol):
     outbox: OutboxRepository
     workspaces: WorkspaceRepository
     prompts: PromptRepository
+    arrivals: ArrivalRepository
     categories: CategoryRepository
     versions: VersionRepository
     releases: ReleaseRepository
