@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from promptmanager.domain.free_pool import A_DAY
+from promptmanager.domain.instance import EnvironmentSettings, InstanceSetting
 
 OPENROUTER_URL = "https://openrouter.ai/api/v1"
 STRIPE_URL = "https://api.stripe.com"
@@ -63,6 +64,14 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """The address that people type, without a slash at the end."""
         return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @cached_property
+    def environment(self) -> EnvironmentSettings:
+        """What is set here and so cannot be changed on the administrator's page."""
+        fixed = {InstanceSetting.SIGN_UP: self.signup} if "signup" in self.model_fields_set else {}
+        if self.public_url:
+            fixed[InstanceSetting.ADDRESS] = self.address
+        return EnvironmentSettings(self.address, fixed)
 
     @property
     def origins(self) -> tuple[str, ...]:

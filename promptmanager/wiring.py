@@ -28,6 +28,8 @@ from promptmanager.services.catalogue import Catalogue
 from promptmanager.services.categories import Categories
 from promptmanager.services.drafts import Drafts
 from promptmanager.services.free_pool import FreePool
+from promptmanager.services.instance import InstanceDecisions, SettingsReader
+from promptmanager.services.invitations import Invitations
 from promptmanager.services.kept_keys import KeptKeys
 from promptmanager.services.keys import Keys
 from promptmanager.services.model_choices import ModelChoices
@@ -125,7 +127,8 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
     mailer = _mailer(settings, store, clock)
     gateway = stripe_gateway(settings)
     billing = Billing(store=store, clock=clock, tokens=tokens, gateway=gateway, address=settings.address)
-    accounts = _accounts(settings, store, clock, tokens, mailer, release=billing.release)
+    reader = SettingsReader(settings.environment)
+    accounts = _accounts(reader, store, clock, tokens=tokens, mailer=mailer, hub=hub, release=billing.release)
     product = Product(
         facts=_facts(settings, mailer),
         accounts=accounts,
@@ -136,6 +139,8 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
         drafts=Drafts(store, clock),
         free_pool=pool,
         keys=_keys(own_keys, tokens, outside, plans, models),
+        instance=InstanceDecisions(store=store, clock=clock, reader=reader),
+        invitations=Invitations(store=store, clock=clock, tokens=tokens, letters=accounts.letters, reader=reader),
         models=models,
         people=People(store=store, clock=clock, accounts=accounts, hub=hub),
         model_choices=ModelChoices(store),
@@ -176,7 +181,7 @@ def _facts(settings: Settings, mailer: Mailer) -> InstanceFacts:
 
 
 def _accounts(
-    settings: Settings, store: Store, clock: Clock, tokens: Tokens, mailer: Mailer, *, release: Release
+    reader: SettingsReader, store: Store, clock: Clock, *, tokens: Tokens, mailer: Mailer, hub: RunHub, release: Release
 ) -> Accounts:
     return Accounts(
         store=store,
@@ -185,8 +190,8 @@ def _accounts(
         hasher=Argon2Hasher(),
         mailer=mailer,
         say=say,
-        address=settings.address,
-        is_invite_only=settings.signup == "invite",
+        reader=reader,
+        stop_runs=hub.stop_all_of,
         release=release,
     )
 

@@ -114,6 +114,7 @@ def _migrated(request: pytest.FixtureRequest, kind: str) -> str:
         "DELETE FROM users",
         "DELETE FROM attempts",
         "DELETE FROM outbox",
+        "DELETE FROM invitations",
         "DELETE FROM models",
         "DELETE FROM instance_settings",
         "DELETE FROM billing_events",

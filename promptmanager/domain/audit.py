@@ -13,6 +13,7 @@ AUDIT_PAGE = 50
 class AuditAction(StrEnum):
     ACCOUNT_CREATED = "account_created"
     ADMIN_MADE = "admin_made"
+    ADMIN_UNMADE = "admin_unmade"
     LINK_MADE = "link_made"
     PRO_GRANTED = "pro_granted"
     PRO_WITHDRAWN = "pro_withdrawn"
@@ -24,6 +25,9 @@ class AuditAction(StrEnum):
     TIER_DECIDED = "tier_decided"
     CATALOGUE_REFRESHED = "catalogue_refreshed"
     DEFAULT_MODEL_CHOSEN = "default_model_chosen"
+    SETTING_CHANGED = "setting_changed"
+    INVITATION_MADE = "invitation_made"
+    INVITATION_WITHDRAWN = "invitation_withdrawn"
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,28 @@ class AuditEntry:
     facts: Mapping[str, str] = field(default_factory=dict)
     # Given by the store.
     id: int = 0
+
+
+# In the place of somebody's id: acts from the machine's command line.
+COMMAND_LINE = 0
+
+
+@dataclass(frozen=True)
+class AuditFilter:
+    """What of the log is looked at; None filters nothing. ``who_id`` may be COMMAND_LINE."""
+
+    who_id: int | None = None
+    action: AuditAction | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class AuditPerson:
+    """Somebody who did something, by the name they had the last time; COMMAND_LINE has none."""
+
+    id: int
+    name: str
 
 
 @dataclass(frozen=True)

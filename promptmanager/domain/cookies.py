@@ -23,15 +23,15 @@ def session_hash(cookie_header: str, *, is_https: bool) -> str:
     return hashed_token(token) if token and len(token) <= TOKEN_MAX else ""
 
 
-def preferred_locale(cookie_header: str, accept_language: str) -> str:
+def preferred_locale(cookie_header: str, accept_language: str, default: str = LOCALES[0]) -> str:
     """Return the language to speak to somebody unknown: what they chose before, else what their browser asks for."""
     chosen = _value(cookie_header, LOCALE_COOKIE)
-    return chosen if chosen in LOCALES else accepted_locale(accept_language)
+    return chosen if chosen in LOCALES else accepted_locale(accept_language, default)
 
 
-def accepted_locale(accept_language: str) -> str:
-    """Return the best of our languages for an ``Accept-Language`` header (RFC 9110, 12.5.4); English when none fits."""
-    best, best_weight = LOCALES[0], 0.0
+def accepted_locale(accept_language: str, default: str = LOCALES[0]) -> str:
+    """Return the best of our languages for an ``Accept-Language`` header (RFC 9110, 12.5.4), else the default."""
+    best, best_weight = default, 0.0
     for entry in accept_language.split(","):
         tag, _, parameter = entry.strip().partition(";")
         language = tag.strip().lower().split("-")[0]

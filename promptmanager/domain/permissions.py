@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from promptmanager.domain.errors import NotAllowed
+from promptmanager.domain.errors import NotAdministrator, NotAllowed
 from promptmanager.domain.identity import Actor, Role
 
 
@@ -43,6 +43,6 @@ def require(actor: Actor, permission: Permission) -> None:
 
 
 def require_admin(actor: Actor) -> None:
-    """Raise NotAllowed unless the actor administers the whole instance."""
+    """Raise NotAdministrator, a NotAllowed, unless the actor administers the whole instance."""
     if not actor.user.is_admin:
-        raise NotAllowed(permission="administer")
+        raise NotAdministrator

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from promptmanager.domain.audit import AUDIT_PAGE, AuditAction, AuditEntry, AuditPage
+from promptmanager.domain.audit import AUDIT_PAGE, AuditAction, AuditEntry, AuditFilter, AuditPage, AuditPerson
 from promptmanager.domain.identity import Actor, User
 from promptmanager.domain.permissions import require_admin
 from promptmanager.services.ports import Clock, Store, UnitOfWork
+from promptmanager.services.ports.audit import ALL
 
 
 class AuditLog:
     def __init__(self, *, store: Store) -> None:
         self._store = store
 
-    async def page(self, *, actor: Actor, before: int | None = None) -> AuditPage:
-        """Return the newest entries, or those older than ``before``. Raises NotAllowed."""
+    async def page(self, *, actor: Actor, before: int | None = None, only: AuditFilter = ALL) -> AuditPage:
+        """Return the newest entries that pass the filter, or those older than ``before``. Raises NotAllowed."""
         require_admin(actor)
         async with self._store.reading() as work:
-            found = await work.audit.latest(AUDIT_PAGE + 1, before=before)
+            found = await work.audit.latest(AUDIT_PAGE + 1, before=before, only=only)
         shown = found[:AUDIT_PAGE]
         return AuditPage(shown, shown[-1].id if len(found) > AUDIT_PAGE else None)
+
+    async def people(self, *, actor: Actor) -> tuple[AuditPerson, ...]:
+        """Return whoever did something. Raises NotAllowed."""
+        require_admin(actor)
+        async with self._store.reading() as work:
+            return await work.audit.people()
 
 
 async def note_act(

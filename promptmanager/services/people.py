@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from promptmanager.domain.audit import AuditAction
-from promptmanager.domain.errors import NotAllowed, OwnAccount, UserNotFound
+from promptmanager.domain.errors import NotAdministrator, OwnAccount, UserNotFound
 from promptmanager.domain.identity import Actor, PeoplePage, User
 from promptmanager.domain.permissions import require_admin
 from promptmanager.services.accounts import Accounts
@@ -63,6 +63,33 @@ class People:
             await work.commit()
         _log.info("account %s was enabled by %s", user_id, actor.user.id)
 
+    async def make_admin(self, *, actor: Actor, user_id: int) -> None:
+        """Let somebody administer the instance. Raises NotAllowed, UserNotFound."""
+        require_admin(actor)
+        await self._set_admin(actor, user_id, AuditAction.ADMIN_MADE, is_admin=True)
+
+    async def unmake_admin(self, *, actor: Actor, user_id: int) -> None:
+        """Let somebody administer the instance no longer.
+
+        Raises NotAllowed, UserNotFound, OwnAccount. Since nobody does it to themselves, an administrator always stays.
+        """
+        require_admin(actor)
+        if user_id == actor.user.id:
+            raise OwnAccount
+        await self._set_admin(actor, user_id, AuditAction.ADMIN_UNMADE, is_admin=False)
+
+    async def _set_admin(self, actor: Actor, user_id: int, act: AuditAction, *, is_admin: bool) -> None:
+        async with self._store.writing() as work:
+            await _check_still_admin(work, actor)
+            whom = await _person(work, user_id)
+            if whom.is_admin is is_admin:
+                return
+            await work.users.set_admin(user_id, is_admin=is_admin)
+            await note_act(work, act, by=actor, whom=whom, clock=self._clock)
+            await work.commit()
+        self._accounts.forget_user(user_id)
+        _log.info("%s: account %s, by %s", act.value, user_id, actor.user.id)
+
     async def sign_out_everywhere(self, *, actor: Actor, user_id: int) -> None:
         """End all sessions of somebody, but the one in which the actor does it. Raises NotAllowed, UserNotFound."""
         require_admin(actor)
@@ -86,4 +113,4 @@ async def _check_still_admin(work: UnitOfWork, actor: Actor) -> None:
     await work.users.hold_admins()
     current = await work.users.by_id(actor.user.id)
     if current is None or current.is_disabled or not current.is_admin:
-        raise NotAllowed(permission="administer")
+        raise NotAdministrator

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from promptmanager.services.categories import Categories
     from promptmanager.services.drafts import Drafts
     from promptmanager.services.free_pool import FreePool
+    from promptmanager.services.instance import InstanceDecisions
+    from promptmanager.services.invitations import Invitations
     from promptmanager.services.keys import Keys
     from promptmanager.services.model_choices import ModelChoices
     from promptmanager.services.models import Models
@@ -49,6 +51,8 @@ class Product:
     drafts: Drafts
     free_pool: FreePool
     keys: Keys
+    instance: InstanceDecisions
+    invitations: Invitations
     models: Models
     people: People
     model_choices: ModelChoices

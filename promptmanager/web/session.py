@@ -74,12 +74,14 @@ class SessionRoutes:
         return self._welcome(signed_in, own_path(form.get("next", "/")))
 
     async def _sign_up(self, request: Request, form: Form) -> Response:
+        invitation = form.get("invitation", "")
         signed_in = await services().accounts.sign_up(
             email=form.get("email", ""),
             password=form.get("password", ""),
             name=form.get("name", ""),
-            locale=_locale(request, form),
+            locale=await _locale(request, form),
             browser=self._browser(request),
+            invitation=invitation if len(invitation) <= TOKEN_MAX else "",
         )
         return self._welcome(signed_in, own_path(form.get("next", "/")))
 
@@ -171,8 +173,9 @@ def _back_to(page: str, error: PromptManagerError, *, form: Form | None = None) 
     return response
 
 
-def _locale(request: Request, form: Form) -> str:
+async def _locale(request: Request, form: Form) -> str:
     chosen = form.get("locale", "")
     if chosen in LOCALES:
         return chosen
-    return preferred_locale(request.headers.get("cookie", ""), request.headers.get("accept-language", ""))
+    default = await services().instance.default_locale()
+    return preferred_locale(request.headers.get("cookie", ""), request.headers.get("accept-language", ""), default)

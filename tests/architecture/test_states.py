@@ -13,6 +13,8 @@ VARS_MAX = 12
 HANDLERS_MAX = 12
 # Entering a page is how a visitor learns that they are one.
 OPEN_TO_EVERYBODY = "for_everybody"
+# What lies above a page.
+_LAYERS = frozenset({"dialog", "confirm_dialog", "popover"})
 
 Method = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -147,3 +149,29 @@ def test_computed_vars_do_no_io() -> None:
     ]
 
     assert wrong == []
+
+
+def _opened_by(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the State and the var that open each dialog and popover of a module."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call) or ast.unparse(node.func).rsplit(".", 1)[-1] not in _LAYERS:
+            continue
+        for keyword in (keyword for keyword in node.keywords if keyword.arg == "open"):
+            for part in ast.walk(keyword.value):
+                if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and "State" in part.value.id:
+                    yield part.value.id, part.attr
+
+
+def _passing(state: ast.ClassDef) -> set[str]:
+    calls = [one for one in state.decorator_list if isinstance(one, ast.Call) and ast.unparse(one.func) == "passes"]
+    return {str(name.value) for call in calls for name in call.args if isinstance(name, ast.Constant)}
+
+
+def test_whatever_opens_a_dialog_passes_with_its_page() -> None:
+    states = {state.name: state for _, state in _states()}
+    opened = {(path, state, var) for path in UI.rglob("*.py") for state, var in _opened_by(path)}
+
+    wrong = [f"{path.name}: {state}.{var}" for path, state, var in opened if var not in _passing(states[state])]
+
+    assert wrong == []
+    assert len(opened) > 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from promptmanager.domain.audit import AuditAction, AuditEntry
+from promptmanager.domain.audit import COMMAND_LINE, AuditAction, AuditEntry, AuditFilter, AuditPerson
 from tests.contracts.scene import AT, later, scene_in
 
 
@@ -63,3 +63,31 @@ async def test_an_entry_whose_transaction_is_left_is_not_written(store):
 
     async with store.reading() as work:
         assert await work.audit.latest(10) == ()
+
+
+async def test_entries_are_filtered_by_who_what_and_when(store):
+    async with store.writing() as work:
+        for number in (1, 2, 3, 4):
+            await work.audit.add(entry(number))
+        await work.audit.add(
+            replace(entry(5), who_id=8, who_name="Bob", action=AuditAction.LINK_MADE),
+        )
+        await work.audit.add(replace(entry(6), who_name="Ada L."))
+        await work.commit()
+
+    async def found(limit: int = 10, before: int | None = None, **only) -> list[int]:
+        async with store.reading() as work:
+            return [one.whom_id for one in await work.audit.latest(limit, before=before, only=AuditFilter(**only))]
+
+    assert await found(who_id=7) == [6, 4, 3, 1]
+    assert await found(who_id=7, limit=1) == [6]
+    assert await found(who_id=COMMAND_LINE) == [2]
+    assert await found(action=AuditAction.LINK_MADE) == [5]
+    assert await found(since=later(2), until=later(4)) == [3, 2]
+    assert await found(who_id=8, action=AuditAction.PRO_GRANTED) == []
+    async with store.reading() as work:
+        assert await work.audit.people() == (
+            AuditPerson(COMMAND_LINE, ""),
+            AuditPerson(7, "Ada L."),
+            AuditPerson(8, "Bob"),
+        )

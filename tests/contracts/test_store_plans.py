@@ -21,6 +21,17 @@ async def scene(store) -> Scene:
     return await scene_in(store)
 
 
+async def test_the_grants_of_several_people_are_found_at_once(scene: Scene):
+    ann, bob = (Grant(one.user.id, None, granted_by=1, granted_at=AT) for one in (scene.ann, scene.bob))
+    async with scene.store.writing() as work:
+        for grant in (ann, bob):
+            await work.grants.put(grant)
+
+        assert set(await work.grants.of_users((ann.user_id, bob.user_id, 999))) == {ann, bob}
+        assert await work.grants.of_users((bob.user_id,)) == (bob,)
+        assert await work.grants.of_users(()) == ()
+
+
 async def test_a_grant_takes_the_place_of_the_one_before(scene: Scene):
     first = Grant(scene.ann.user.id, None, granted_by=scene.bob.user.id, granted_at=AT)
     async with scene.store.writing() as work:

@@ -75,7 +75,41 @@ def test_pro_is_given_with_an_end_an_open_tab_is_shut_out_and_the_log_tells(
         expect(log.get_by_role("row").nth(number)).to_contain_text(words)
     for number in (1, 2):
         expect(log.get_by_role("row").nth(number)).to_contain_text(re.compile(r"admin.*Bob Builder.*127\.0\.0\.1"))
+    office.get_by_label("What", exact=True).select_option("PRO given")
+    expect(log.get_by_role("row")).to_have_count(2)
+    office.get_by_label("Who", exact=True).select_option("command line")
+    expect(office.get_by_text("No act fits. Choose less.")).to_be_visible()
     assert admin.complaints == []
+
+
+def test_somebody_administers_from_now_on_and_no_longer(administered: Instance, new_visitor) -> None:
+    carl, admin = new_visitor(administered), new_visitor(administered)
+    tab = carl.sign_up("carl@office.example", name="Carl Carpenter")
+    office = sign_in(admin, "admin@office.example", PASSWORD)
+    admin.go("/settings/administration")
+    row = office.get_by_role("row", name=re.compile("carl@office.example"))
+
+    choose(office, "Make administrator…", "Carl Carpenter")
+    office.get_by_role("dialog").get_by_role("button", name="Make administrator").click()
+    expect(row).to_contain_text("administrator")
+    carl.go("/settings/administration")
+    expect(tab.get_by_role("row", name=re.compile("admin@office.example"))).to_be_visible()
+
+    choose(office, "Administrator no more…", "Carl Carpenter")
+    office.get_by_role("dialog").get_by_role("button", name="Take it away").click()
+    expect(row).not_to_contain_text("administrator")
+    tab.get_by_role("searchbox").fill("admin")
+    expect(tab.get_by_text("administrator of the instance")).to_be_visible()
+    assert (carl.complaints, admin.complaints) == ([], [])
+
+
+def test_on_a_phone_the_settings_show_which_page_is_open(administered: Instance, new_visitor) -> None:
+    admin = new_visitor(administered, viewport={"width": 390, "height": 800})
+    page = sign_in(admin, "admin@office.example", PASSWORD)
+
+    admin.go("/settings/administration")
+
+    expect(page.locator(".settings-nav [aria-current=page]")).to_be_in_viewport(ratio=0.99)
 
 
 def test_whoever_does_not_administer_sees_nothing_of_it(administered: Instance, new_visitor) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from promptmanager.domain.identity import Actor, hashed_token
+from promptmanager.domain.instance import EnvironmentSettings, InstanceSetting
 from promptmanager.services.accounts import Accounts, Browser, SignedIn
+from promptmanager.services.instance import InstanceDecisions, SettingsReader
 from tests.fakes.clock import FakeClock
 from tests.fakes.hasher import FakeHasher
 from tests.fakes.mailer import FakeMailer
@@ -32,8 +34,12 @@ class AccountsBench:
     tokens: FakeTokens = field(default_factory=FakeTokens)
     hasher: FakeHasher = field(default_factory=FakeHasher)
     mailer: FakeMailer = field(default_factory=FakeMailer)
+    stopped: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        fixed = {InstanceSetting.SIGN_UP: "invite"} if self.is_invite_only else {}
+        self.reader = SettingsReader(EnvironmentSettings(ADDRESS, fixed))
+        self.instance = InstanceDecisions(store=self.store, clock=self.clock, reader=self.reader)
         self.accounts = Accounts(
             store=self.store,
             clock=self.clock,
@@ -41,9 +47,12 @@ class AccountsBench:
             hasher=self.hasher,
             mailer=self.mailer,
             say=said,
-            address=ADDRESS,
-            is_invite_only=self.is_invite_only,
+            reader=self.reader,
+            stop_runs=self._stop_runs,
         )
+
+    async def _stop_runs(self, user_id: int) -> None:
+        self.stopped.append(user_id)
 
     async def sign_up(self, email: str = "ada@example.org", *, name: str = "Ada", browser: Browser = HERE) -> SignedIn:
         return await self.accounts.sign_up(email=email, password=PASSWORD, name=name, locale="en", browser=browser)

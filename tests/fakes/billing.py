@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -65,8 +66,11 @@ class FakeSubscriptions:
         self._tables = tables
 
     async def of_user(self, user_id: int) -> tuple[Subscription, ...]:
+        return await self.of_users((user_id,))
+
+    async def of_users(self, user_ids: Sequence[int]) -> tuple[Subscription, ...]:
         stored = sorted(self._tables.subscriptions.items())
-        return tuple(subscription for _, (subscription, _) in stored if subscription.user_id == user_id)
+        return tuple(subscription for _, (subscription, _) in stored if subscription.user_id in user_ids)
 
     async def user_of(self, subscription_id: str) -> int | None:
         found = self._tables.subscriptions.get(subscription_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from promptmanager.domain.plans import Grant
@@ -17,6 +18,9 @@ class FakeGrants:
 
     async def of_user(self, user_id: int) -> Grant | None:
         return self._tables.grants.get(user_id)
+
+    async def of_users(self, user_ids: Sequence[int]) -> tuple[Grant, ...]:
+        return tuple(grant for grant in self._tables.grants.values() if grant.user_id in user_ids)
 
     async def withdraw(self, user_id: int) -> bool:
         return self._tables.grants.pop(user_id, None) is not None

@@ -24,6 +24,7 @@ from promptmanager.services.ports.identity import (
     UserRepository,
     WorkspaceRepository,
 )
+from promptmanager.services.ports.invitations import InvitationRepository
 from promptmanager.services.ports.keys import KeyRepository
 from promptmanager.services.ports.models import InstanceSettingRepository, ModelRepository
 from promptmanager.services.ports.plans import GrantRepository, QuotaRepository
@@ -41,6 +42,7 @@ from tests.fakes.arrivals import FakeArrivals
 from tests.fakes.audit import FakeAudit
 from tests.fakes.billing import FakeBillingEvents, FakeCheckouts, FakeCustomers, FakeSubscriptions
 from tests.fakes.free_pool import FakeFreePool
+from tests.fakes.invitations import FakeInvitations
 from tests.fakes.keys import FakeKeys
 from tests.fakes.library import FakeCategories, FakePrompts
 from tests.fakes.models import FakeInstanceSettings, FakeModels
@@ -67,6 +69,7 @@ class FakeUnitOfWork:
         self.users: UserRepository = FakeUsers(tables)
         self.sessions: SessionRepository = FakeSessions(tables)
         self.resets: ResetRepository = FakeResets(tables)
+        self.invitations: InvitationRepository = FakeInvitations(tables)
         self.attempts: AttemptRepository = FakeAttempts(tables)
         self.outbox: OutboxRepository = FakeOutbox(tables)
         self.workspaces: WorkspaceRepository = FakeWorkspaces(tables)

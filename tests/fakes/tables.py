@@ -10,6 +10,7 @@ from promptmanager.domain.audit import AuditEntry
 from promptmanager.domain.billing import CheckoutAttempt, Subscription
 from promptmanager.domain.errors import CategoryNotFound, PromptNotFound
 from promptmanager.domain.identity import Role, SignInSession, User, Workspace
+from promptmanager.domain.instance import Invitation
 from promptmanager.domain.keys import UserKey
 from promptmanager.domain.models import CatalogueEntry, ModelPrice
 from promptmanager.domain.plans import Grant
@@ -23,6 +24,7 @@ class Tables:
     passwords: dict[int, str] = field(default_factory=dict)
     sessions: dict[int, SignInSession] = field(default_factory=dict)
     resets: dict[str, tuple[int, datetime]] = field(default_factory=dict)
+    invitations: dict[str, Invitation] = field(default_factory=dict)
     attempts: dict[str, tuple[datetime, int]] = field(default_factory=dict)
     outbox: list[tuple[str, str, str, datetime]] = field(default_factory=list)
     workspaces: dict[int, Workspace] = field(default_factory=dict)

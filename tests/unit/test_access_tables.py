@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from promptmanager.domain.audit import AuditAction
 from promptmanager.domain.identity import Role
 from promptmanager.domain.permissions import GRANTS, Permission, is_allowed
 from promptmanager.domain.plans import PLAN_GRANTS, Plan, PlanAction
@@ -46,3 +47,9 @@ def test_a_role_may_what_its_row_says(role: Role, permission: Permission):
     marks = [mark.strip() for mark in row.strip("|").split("|")][1:]
 
     assert is_allowed(role, permission) is (marks[list(Role).index(role)] == "yes")
+
+
+def test_the_page_lists_every_act_of_the_administration():
+    acts = "\n".join(f"| {action.value.replace('_', ' ')} |" for action in AuditAction)
+
+    assert f"| act |\n|---|\n{acts}\n" in PAGE, f"docs/access.md must list:\n{acts}"

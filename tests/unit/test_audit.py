@@ -44,11 +44,6 @@ def end(bench: Bench):
 
 
 ACTS: dict[str, tuple[AuditAction, Callable[[Bench], Awaitable[object]], dict[str, str]]] = {
-    "promote": (
-        AuditAction.ADMIN_MADE,
-        lambda b: b.accounts.administration.promote_to_admin(actor=b.ada, email=b.bob.email),
-        {},
-    ),
     "link": (
         AuditAction.LINK_MADE,
         lambda b: b.accounts.administration.reset_link(actor=b.ada, email=b.bob.email),
@@ -122,7 +117,7 @@ async def test_what_is_refused_leaves_no_line(bench: Bench):
     with pytest.raises(EmailTaken):
         await administration.create_user(actor=bench.ada, email="bob@example.org", name="B", locale="en")
     with pytest.raises(UserNotFound):
-        await administration.promote_to_admin(actor=bench.ada, email="nobody@example.org")
+        await administration.reset_link(actor=bench.ada, email="nobody@example.org")
     with pytest.raises(UserNotFound):
         await bench.plans.grant(actor=bench.ada, user_id=999, ends_at=None)
 

@@ -12,6 +12,7 @@ from promptmanager.domain.audit import AuditAction
 from promptmanager.domain.errors import (
     InvalidInput,
     LinkExpired,
+    NotAdministrator,
     NotAllowed,
     NotSignedIn,
     OwnAccount,
@@ -104,8 +105,47 @@ async def test_of_two_administrators_who_disable_each_other_one_stays(bench: Ben
         return_exceptions=True,
     )
 
-    assert [type(one) for one in done] == [type(None), NotAllowed]
+    assert [type(one) for one in done] == [type(None), NotAdministrator]
     assert [user.is_disabled for user in bench.store.tables.users.values()] == [False, True]
+
+
+async def test_somebody_administers_from_now_on_and_no_longer(bench: Bench) -> None:
+    ada = await bench.actor(await bench.sign_up())
+    bob = await bench.sign_up("bob@example.org", name="Bob")
+    seen = [(await bench.actor(bob)).user.is_admin]
+
+    for deed in (bench.people.make_admin, bench.people.unmake_admin):
+        for _ in range(2):
+            await deed(actor=ada, user_id=bob.user.id)
+        seen.append((await bench.actor(bob)).user.is_admin)
+
+    assert seen == [False, True, False]
+    assert bench.acts == [AuditAction.ADMIN_MADE, AuditAction.ADMIN_UNMADE]
+
+
+async def test_nobody_takes_the_administration_from_themselves(bench: Bench) -> None:
+    ada = await bench.actor(await bench.sign_up())
+
+    with pytest.raises(OwnAccount):
+        await bench.people.unmake_admin(actor=ada, user_id=ada.user.id)
+
+    assert bench.acts == []
+
+
+async def test_of_two_administrators_who_unmake_each_other_one_stays(bench: Bench) -> None:
+    ada = await bench.actor(await bench.sign_up())
+    bob_signed_in = await bench.sign_up("bob@example.org", name="Bob")
+    await bench.people.make_admin(actor=ada, user_id=bob_signed_in.user.id)
+    bob = await bench.actor(bob_signed_in)
+
+    done = await asyncio.gather(
+        bench.people.unmake_admin(actor=ada, user_id=bob.user.id),
+        bench.people.unmake_admin(actor=bob, user_id=ada.user.id),
+        return_exceptions=True,
+    )
+
+    assert [type(one) for one in done] == [type(None), NotAdministrator]
+    assert [user.is_admin for user in bench.store.tables.users.values()] == [True, False]
 
 
 async def test_signing_out_everywhere_leaves_the_account_open(bench: Bench) -> None:
@@ -133,6 +173,8 @@ async def test_only_administrators_see_and_touch_people(bench: Bench) -> None:
         bench.people.disable(actor=bob, user_id=ada.user.id),
         bench.people.enable(actor=bob, user_id=ada.user.id),
         bench.people.sign_out_everywhere(actor=bob, user_id=ada.user.id),
+        bench.people.make_admin(actor=bob, user_id=bob.user.id),
+        bench.people.unmake_admin(actor=bob, user_id=ada.user.id),
     ):
         with pytest.raises(NotAllowed):
             await asked
@@ -140,6 +182,8 @@ async def test_only_administrators_see_and_touch_people(bench: Bench) -> None:
         bench.people.disable(actor=ada, user_id=999),
         bench.people.enable(actor=ada, user_id=999),
         bench.people.sign_out_everywhere(actor=ada, user_id=999),
+        bench.people.make_admin(actor=ada, user_id=999),
+        bench.people.unmake_admin(actor=ada, user_id=999),
     ):
         with pytest.raises(UserNotFound):
             await unknown
@@ -180,3 +224,19 @@ async def test_what_somebody_runs_is_stopped_when_they_are_shut_out_and_nothing_
     assert [(await s.stored(run_id)).state for run_id in theirs] == [RunState.STOPPED, RunState.STOPPED]
     assert s.hub.live(not_theirs) is not None
     await s.runs.shutdown()
+
+
+async def test_a_run_whose_row_went_with_its_workspace_ends_without_a_complaint(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    s = scene(ScriptedChat(Text("Begun"), asyncio.Event()))
+    run_id = await s.runs.start(actor=s.actor, order=order())
+    await s.until(run_id, "Begun")
+    s.store.tables.runs.clear()
+
+    await s.hub.stop_all_of(s.actor.user.id)
+    await s.runs.shutdown()
+
+    assert s.hub.live(run_id) is None
+    assert s.store.tables.runs == {}
+    assert [record.getMessage() for record in caplog.records if record.levelname in ("WARNING", "ERROR")] == []

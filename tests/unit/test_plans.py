@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from promptmanager.domain.billing import Subscription, SubscriptionStatus
 from promptmanager.domain.errors import InvalidInput, NotAllowed, PlanNeeded, UserNotFound
 from promptmanager.domain.models import Model, ModelTier, tier_by_rule
 from promptmanager.domain.plans import (
@@ -24,7 +25,9 @@ from promptmanager.domain.plans import (
     entitlement_of,
     quota_day,
 )
+from promptmanager.domain.runs import KeySource
 from promptmanager.services.plans import Plans
+from tests.contracts.scene import scene_in
 from tests.fakes.accounts import AccountsBench
 from tests.fakes.actors import new_actor
 from tests.fakes.clock import FakeClock
@@ -166,3 +169,42 @@ async def test_without_plans_everybody_may_do_everything():
     allowance = await plans.allowance(actor=actor)
 
     assert (allowance.entitlement, allowance.limit, allowance.left) == (OPEN_TO_ALL, None, None)
+
+
+async def test_the_plans_of_several_people_are_told_at_once_to_the_administrator_alone():
+    bench = AccountsBench()
+    plans = Plans(store=bench.store, clock=bench.clock)
+    admin = await bench.actor(await bench.sign_up())
+    bob, eve = [await bench.actor(await bench.sign_up(f"{name}@example.org", name=name)) for name in ("bob", "eve")]
+    ids = tuple(actor.user.id for actor in (admin, bob, eve))
+    period = bench.clock.now() + timedelta(days=9)
+    async with bench.store.writing() as work:
+        await work.subscriptions.put(Subscription("sub_1", bob.user.id, SubscriptionStatus.ACTIVE, period), seen=0)
+        await work.commit()
+
+    told = await plans.entitlements(actor=admin, user_ids=ids)
+
+    assert told == {actor.user.id: await plans.entitlement(actor=actor) for actor in (admin, bob, eve)}
+    assert [told[user_id].source for user_id in ids] == [
+        PlanSource.GRANT,
+        PlanSource.SUBSCRIPTION,
+        PlanSource.NOTHING,
+    ]
+    without = Plans(store=bench.store, clock=bench.clock, is_off=True)
+    assert await without.entitlements(actor=admin, user_ids=ids) == dict.fromkeys(ids, OPEN_TO_ALL)
+    with pytest.raises(NotAllowed):
+        await plans.entitlements(actor=bob, user_ids=ids)
+
+
+@pytest.mark.parametrize(("ceiling", "added"), [(None, Decimal(0)), (Decimal(5), Decimal("0.5"))])
+async def test_a_months_spending_is_added_up_only_where_a_ceiling_asks_for_it(ceiling: Decimal | None, added: Decimal):
+    scene = await scene_in(FakeStore())
+    clock = FakeClock()
+    plans = Plans(store=scene.store, clock=clock, ceiling_usd=ceiling)
+    async with scene.store.writing() as work:
+        await work.runs.add(scene.run(created_at=clock.now(), key_source=KeySource.SYSTEM, cost_usd=Decimal("0.5")))
+        await work.commit()
+
+    spending = (await plans.allowance(actor=scene.ann)).spending
+
+    assert (spending.usd, spending.ceiling_usd) == (added, ceiling)

@@ -31,7 +31,7 @@ ADA = {"email": "ada@example.org", "password": PASSWORD, "name": "Ada"}
 class Site(AccountsBench):
     def __post_init__(self) -> None:
         super().__post_init__()
-        product.install(cast("product.Product", SimpleNamespace(accounts=self.accounts)))
+        product.install(cast("product.Product", SimpleNamespace(accounts=self.accounts, instance=self.instance)))
 
     def client(self, *, address: str = ADDRESS, trusted_proxies: int = 0) -> httpx.AsyncClient:
         app = Starlette(routes=SessionRoutes(address=address, trusted_proxies=trusted_proxies).routes())

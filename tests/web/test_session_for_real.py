@@ -15,8 +15,11 @@ from promptmanager.adapters.crypto.tokens import RandomTokens
 from promptmanager.adapters.db.store import SqlStore
 from promptmanager.adapters.mail import OutboxMailer
 from promptmanager.domain.identity import hashed_token
+from promptmanager.domain.instance import EnvironmentSettings
 from promptmanager.services import product
 from promptmanager.services.accounts import Accounts
+from promptmanager.services.instance import InstanceDecisions, SettingsReader
+from promptmanager.services.run_hub import RunHub
 from promptmanager.web.session import SessionRoutes
 from tests.fakes.accounts import PASSWORD, said
 
@@ -26,7 +29,7 @@ ADA = {"email": "ada@example.org", "password": PASSWORD, "name": "Ada"}
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_sign_up_out_forget_and_come_back(sql_store: SqlStore, caplog: pytest.LogCaptureFixture) -> None:
-    clock = SystemClock()
+    clock, reader = SystemClock(), SettingsReader(EnvironmentSettings(ADDRESS))
     accounts = Accounts(
         store=sql_store,
         clock=clock,
@@ -34,9 +37,11 @@ async def test_sign_up_out_forget_and_come_back(sql_store: SqlStore, caplog: pyt
         hasher=Argon2Hasher(),
         mailer=OutboxMailer(sql_store, clock),
         say=said,
-        address=ADDRESS,
+        reader=reader,
+        stop_runs=RunHub(store=sql_store, clock=clock).stop_all_of,
     )
-    product.install(cast("product.Product", SimpleNamespace(accounts=accounts)))
+    instance = InstanceDecisions(store=sql_store, clock=clock, reader=reader)
+    product.install(cast("product.Product", SimpleNamespace(accounts=accounts, instance=instance)))
     app = Starlette(routes=SessionRoutes(address=ADDRESS).routes())
 
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADDRESS) as client:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, insert, select
+from sqlalchemy import JSON, ColumnElement, func, insert, select
 from sqlmodel import Field
 
 from promptmanager.adapters.db.base import Repository, Row, table_of
 from promptmanager.adapters.db.types import PlainText, UTCDateTime
-from promptmanager.domain.audit import AuditAction, AuditEntry
+from promptmanager.domain.audit import COMMAND_LINE, AuditAction, AuditEntry, AuditFilter, AuditPerson
+from promptmanager.services.ports.audit import ALL
 
 
 class AuditRow(Row, table=True):
@@ -47,9 +48,28 @@ class SqlAudit(Repository):
             )
         )
 
-    async def latest(self, limit: int, *, before: int | None = None) -> tuple[AuditEntry, ...]:
-        statement = select(audit).order_by(audit.c.id.desc()).limit(limit)
+    async def latest(self, limit: int, *, before: int | None = None, only: AuditFilter = ALL) -> tuple[AuditEntry, ...]:
+        statement = select(audit).where(*_conditions(only)).order_by(audit.c.id.desc()).limit(limit)
         if before is not None:
             statement = statement.where(audit.c.id < before)
         rows = (await self._connection.execute(statement)).mappings()
         return tuple(AuditEntry(**{**row, "action": AuditAction(row["action"])}) for row in rows)
+
+    async def people(self) -> tuple[AuditPerson, ...]:
+        last = select(func.max(audit.c.id)).group_by(audit.c.who_id)
+        found = await self._connection.execute(select(audit.c.who_id, audit.c.who_name).where(audit.c.id.in_(last)))
+        people = (AuditPerson(COMMAND_LINE if row.who_id is None else row.who_id, row.who_name) for row in found)
+        return tuple(sorted(people, key=lambda person: person.id))
+
+
+def _conditions(only: AuditFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if only.who_id is not None:
+        conditions.append(audit.c.who_id.is_(None) if only.who_id == COMMAND_LINE else audit.c.who_id == only.who_id)
+    if only.action is not None:
+        conditions.append(audit.c.action == only.action.value)
+    if only.since is not None:
+        conditions.append(audit.c.at >= only.since)
+    if only.until is not None:
+        conditions.append(audit.c.at < only.until)
+    return conditions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, select, update
@@ -109,9 +110,12 @@ class SqlCheckouts(Repository):
 
 class SqlSubscriptions(Repository):
     async def of_user(self, user_id: int) -> tuple[Subscription, ...]:
+        return await self.of_users((user_id,))
+
+    async def of_users(self, user_ids: Sequence[int]) -> tuple[Subscription, ...]:
         columns = [column for column in subscriptions.c if column.name != "revision"]
         found = await self._connection.execute(
-            select(*columns).where(subscriptions.c.user_id == user_id).order_by(subscriptions.c.id)
+            select(*columns).where(subscriptions.c.user_id.in_(user_ids)).order_by(subscriptions.c.id)
         )
         return tuple(Subscription(**{**row, "status": SubscriptionStatus(row["status"])}) for row in found.mappings())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import delete, select, update
@@ -44,6 +45,10 @@ class SqlGrants(Repository):
         found = await self._connection.execute(select(grants).where(grants.c.user_id == user_id))
         row = found.mappings().one_or_none()
         return None if row is None else Grant(**row)
+
+    async def of_users(self, user_ids: Sequence[int]) -> tuple[Grant, ...]:
+        found = await self._connection.execute(select(grants).where(grants.c.user_id.in_(user_ids)))
+        return tuple(Grant(**row) for row in found.mappings())
 
     async def withdraw(self, user_id: int) -> bool:
         return (await self._connection.execute(delete(grants).where(grants.c.user_id == user_id))).rowcount == 1

@@ -16,6 +16,7 @@ from promptmanager.adapters.db.billing import SqlBillingEvents, SqlCheckouts, Sq
 from promptmanager.adapters.db.categories import SqlCategories
 from promptmanager.adapters.db.connect import engines
 from promptmanager.adapters.db.free_pool import SqlFreePool
+from promptmanager.adapters.db.invitations import SqlInvitations
 from promptmanager.adapters.db.keys import SqlKeys
 from promptmanager.adapters.db.models import SqlInstanceSettings, SqlModels
 from promptmanager.adapters.db.outbox import SqlOutbox
@@ -48,6 +49,7 @@ from promptmanager.services.ports.identity import (
     UserRepository,
     WorkspaceRepository,
 )
+from promptmanager.services.ports.invitations import InvitationRepository
 from promptmanager.services.ports.keys import KeyRepository
 from promptmanager.services.ports.models import InstanceSettingRepository, ModelRepository
 from promptmanager.services.ports.plans import GrantRepository, QuotaRepository
@@ -71,6 +73,7 @@ class SqlUnitOfWork:
         self.users: UserRepository = SqlUsers(connection)
         self.sessions: SessionRepository = SqlSessions(connection)
         self.resets: ResetRepository = SqlResets(connection)
+        self.invitations: InvitationRepository = SqlInvitations(connection)
         self.attempts: AttemptRepository = SqlAttempts(connection)
         self.outbox: OutboxRepository = SqlOutbox(connection)
         self.workspaces: WorkspaceRepository = SqlWorkspaces(connection)

@@ -8,6 +8,7 @@ from promptmanager import frontend
 from promptmanager.adapters.crypto.ring import RingUnusable, read_ring
 from promptmanager.commands.check.payments import payments
 from promptmanager.config import Settings
+from promptmanager.domain.instance import InstanceSetting
 from promptmanager.domain.plans import FREE_RUNS_A_DAY
 
 
@@ -83,4 +84,6 @@ def _mail(settings: Settings) -> str:
 
 
 def _signup(settings: Settings) -> str:
+    if InstanceSetting.SIGN_UP not in settings.environment.fixed:
+        return "as the administrator chose under Settings, Administration, Access; open at first"
     return "open to everybody who reaches the address" if settings.signup == "open" else "by invitation"

@@ -15,6 +15,12 @@ class NotAllowed(PromptManagerError):
     code = "not_allowed"
 
 
+class NotAdministrator(NotAllowed):
+    """Only whoever administers the instance may do it."""
+
+    code = "not_administrator"
+
+
 class WrongCredentials(PromptManagerError):
     """The same for an unknown address, a wrong password and a disabled account."""
 
@@ -50,7 +56,7 @@ class UserNotFound(PromptManagerError):
 
 
 class OwnAccount(PromptManagerError):
-    """Nobody disables themselves."""
+    """Nobody disables themselves, nor takes the administration away from themselves."""
 
     code = "own_account"
 
@@ -59,3 +65,15 @@ class SoleOwner(PromptManagerError):
     """The account is the only owner of a shared workspace; ``workspace`` is its name."""
 
     code = "sole_owner"
+
+
+class InvitationInvalid(PromptManagerError):
+    """An invitation that is used, withdrawn, too old or for another address."""
+
+    code = "invitation_invalid"
+
+
+class SetByEnvironment(PromptManagerError):
+    """The environment decides this setting, so a screen does not."""
+
+    code = "set_by_environment"

@@ -53,11 +53,6 @@ class Administration:
         log.info("account %s was created", user.id)
         return link
 
-    async def promote_to_admin(self, *, actor: Actor, email: str) -> None:
-        """Raises NotAllowed, UserNotFound."""
-        require_admin(actor)
-        await self._promote(email, by=actor)
-
     async def reset_link(self, *, actor: Actor, email: str) -> str:
         """Return a link for a new password, to be handed over by the administrator.
 
@@ -93,7 +88,13 @@ class Administration:
 
     async def operator_promote(self, *, email: str) -> None:
         """Raises UserNotFound."""
-        await self._promote(email, by=None)
+        async with self._store.writing() as uow:
+            user = await _user(uow, email)
+            await uow.users.set_admin(user.id, is_admin=True)
+            await note_act(uow, AuditAction.ADMIN_MADE, by=None, whom=user, clock=self._clock)
+            await uow.commit()
+        self._actors.forget_user(user.id)
+        log.info("account %s administers the instance now", user.id)
 
     async def operator_reset_link(self, *, email: str) -> str:
         """Raises UserNotFound."""
@@ -122,15 +123,6 @@ class Administration:
             await uow.grants.put(for_good(user.id, at=user.created_at))
         await uow.workspaces.add(name=name, is_personal=True, owner_id=user.id, at=self._clock.now())
         return user
-
-    async def _promote(self, email: str, *, by: Actor | None) -> None:
-        async with self._store.writing() as uow:
-            user = await _user(uow, email)
-            await uow.users.set_admin(user.id, is_admin=True)
-            await note_act(uow, AuditAction.ADMIN_MADE, by=by, whom=user, clock=self._clock)
-            await uow.commit()
-        self._actors.forget_user(user.id)
-        log.info("account %s administers the instance now", user.id)
 
     async def _link(self, email: str, *, by: Actor | None) -> str:
         async with self._store.writing() as uow:

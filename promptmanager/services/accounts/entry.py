@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from promptmanager.domain.errors import InvalidInput, NotSignedIn, SignUpClosed, WorkspaceNotFound, WrongCredentials
+from promptmanager.domain.errors import (
+    InvalidInput,
+    NotSignedIn,
+    WorkspaceNotFound,
+    WrongCredentials,
+)
 from promptmanager.domain.identity import (
     PASSWORD_MAX,
     SESSION_LIFETIME,
@@ -24,9 +29,10 @@ from promptmanager.domain.plans import for_good
 from promptmanager.services.accounts.actors import Actors
 from promptmanager.services.accounts.administration import Administration
 from promptmanager.services.accounts.common import common_passwords
+from promptmanager.services.accounts.door import Door
 from promptmanager.services.accounts.letters import Letters
 from promptmanager.services.accounts.passwords import Passwords
-from promptmanager.services.accounts.profiles import Profiles, Release, released
+from promptmanager.services.accounts.profiles import Profiles, Release, StopRuns, released
 from promptmanager.services.accounts.throttle import (
     SIGN_IN_ACCOUNT,
     SIGN_IN_ADDRESS,
@@ -36,6 +42,7 @@ from promptmanager.services.accounts.throttle import (
     Throttle,
     network,
 )
+from promptmanager.services.instance import SettingsReader
 from promptmanager.services.ports import Clock, Mailer, PasswordHasher, Say, Store, Tokens, UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -78,12 +85,12 @@ class Accounts:
         hasher: PasswordHasher,
         mailer: Mailer,
         say: Say,
-        address: str,
-        is_invite_only: bool = False,
+        reader: SettingsReader,
+        stop_runs: StopRuns,
         release: Release = released,
     ) -> None:
         self._store, self._clock, self._tokens, self._hasher = store, clock, tokens, hasher
-        self._is_invite_only = is_invite_only
+        self._door = Door(store=store, clock=clock, reader=reader)
         self._has_anybody = False
         self._throttle = Throttle(store, clock)
         self._actors = Actors()
@@ -96,7 +103,7 @@ class Accounts:
             letters=self.letters,
             throttle=self._throttle,
             actors=self._actors,
-            address=address,
+            reader=reader,
         )
         self.profiles = Profiles(
             store=store,
@@ -104,6 +111,7 @@ class Accounts:
             passwords=self.passwords,
             actors=self._actors,
             letters=self.letters,
+            stop_runs=stop_runs,
             release=release,
         )
         self.administration = Administration(
@@ -119,23 +127,24 @@ class Accounts:
 
     async def may_sign_up(self) -> bool:
         """Whether strangers may make themselves an account. The first one always may."""
-        return not self._is_invite_only or await self.is_fresh()
+        return not await self._door.is_closed() or await self.is_fresh()
 
-    async def sign_up(self, *, email: str, password: str, name: str, locale: str, browser: Browser) -> SignedIn:
+    async def sign_up(
+        self, *, email: str, password: str, name: str, locale: str, browser: Browser, invitation: str = ""
+    ) -> SignedIn:
         """Make an account with a personal workspace and sign it in. The first account administers the instance.
 
-        Raises InvalidInput, EmailTaken, SignUpClosed, TooManyAttempts.
+        ``invitation`` is a link's token: it is used up, and lets in where sign-up is closed.
+        Raises InvalidInput, EmailTaken, SignUpClosed, InvitationInvalid, TooManyAttempts.
         """
         email, name, locale = normal_email(email), checked_name(name), checked_locale(locale)
         check_password(password, common=common_passwords())
         if not await self.may_sign_up():
-            raise SignUpClosed
+            await self._door.check(email=email, invitation=invitation)
         await self._throttle.count(SIGN_UP_ADDRESS, network(browser.ip_address))
         password_hash = await self._hasher.hash(password)
         async with self._store.writing() as uow:
-            is_first = await _is_first(uow)
-            if self._is_invite_only and not is_first:
-                raise SignUpClosed
+            is_first = await self._door.enter(uow, email=email, invitation=invitation)
             user = await uow.users.add(
                 email=email,
                 name=name,
@@ -256,15 +265,6 @@ class Accounts:
             expires_at=now + SESSION_LIFETIME,
         )
         return SignedIn(user=user, token=token, expires_at=session.expires_at), replaced
-
-
-async def _is_first(uow: UnitOfWork) -> bool:
-    if await uow.users.count():
-        return False
-    # Counting holds this row until the commit, so that two first sign-ups wait for each other on a
-    # database with several writers; the one that waited then sees the other's account.
-    await uow.attempts.count_within("first-account", window_start=datetime(1970, 1, 1, tzinfo=UTC), window_seconds=1)
-    return await uow.users.count() == 0
 
 
 def _account_limit(email: str, known: SignInSession | None) -> tuple[Limit, str]:

@@ -24,6 +24,7 @@ class Wording:
 
 RESET = Wording("auth.letter.reset.subject", "auth.letter.reset.text")
 CHANGED = Wording("auth.letter.changed.subject", "auth.letter.changed.text")
+INVITED = Wording("auth.letter.invited.subject", "auth.letter.invited.text")
 DELETED = Wording("auth.letter.deleted.subject", "auth.letter.deleted.text")
 
 
@@ -54,14 +55,18 @@ class Letters:
 
         A letter that the mail server does not take goes into the outbox, where the administrator finds it.
         """
-        subject = self._say(user.locale, letter.subject)
-        text = self._say(user.locale, letter.text, name=user.name, **facts)
+        await self.send_to(user.email, user.locale, letter, name=user.name, **facts)
+
+    async def send_to(self, email: str, locale: str, letter: Wording, **facts: str | float) -> None:
+        """Send a letter to an address that may have no account; otherwise as ``send``."""
+        subject = self._say(locale, letter.subject)
+        text = self._say(locale, letter.text, **facts)
         try:
-            await self._mailer.send(to=user.email, subject=subject, text=text)
+            await self._mailer.send(to=email, subject=subject, text=text)
         except MailFailed as error:
             log.warning("the mail server did not take a letter (%s), it is in the outbox", error)
             async with self._store.writing() as uow:
-                await uow.outbox.add(to=user.email, subject=subject, text=text, at=self._clock.now())
+                await uow.outbox.add(to=email, subject=subject, text=text, at=self._clock.now())
                 await uow.commit()
 
     def _ended(self, task: asyncio.Task[None]) -> None:

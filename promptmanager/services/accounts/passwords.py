@@ -19,6 +19,7 @@ from promptmanager.services.accounts.actors import Actors
 from promptmanager.services.accounts.common import common_passwords
 from promptmanager.services.accounts.letters import CHANGED, RESET, Letters
 from promptmanager.services.accounts.throttle import PASSWORD, RESET_ACCOUNT, RESET_ADDRESS, Throttle, network
+from promptmanager.services.instance import SettingsReader
 from promptmanager.services.ports import Clock, PasswordHasher, Store, Tokens, UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -35,10 +36,10 @@ class Passwords:
         letters: Letters,
         throttle: Throttle,
         actors: Actors,
-        address: str,
+        reader: SettingsReader,
     ) -> None:
         self._store, self._clock, self._tokens, self._hasher = store, clock, tokens, hasher
-        self._letters, self._throttle, self._actors, self._address = letters, throttle, actors, address
+        self._letters, self._throttle, self._actors, self._reader = letters, throttle, actors, reader
 
     async def change(self, *, actor: Actor, old: str, new: str) -> None:
         """Replace the actor's password and end their other sessions.
@@ -99,7 +100,7 @@ class Passwords:
         await uow.resets.add(
             user_id=user.id, token_hash=hashed_token(token), expires_at=self._clock.now() + RESET_LIFETIME
         )
-        return f"{self._address}/reset-password/#token={token}"
+        return f"{await self._reader.address(uow)}/reset-password/#token={token}"
 
     async def _send_link(self, email: str) -> None:
         with suppress(InvalidInput):
@@ -117,7 +118,8 @@ class Passwords:
             await uow.users.set_password_hash(user.id, password_hash)
             await uow.sessions.delete_all(user.id, keep_token_hash=keep_token_hash)
             await uow.resets.delete_all(user.id)
+            address = await self._reader.address(uow)
             await uow.commit()
         self._actors.forget_user(user.id)
-        self._letters.later(self._letters.send(user, CHANGED, address=self._address))
+        self._letters.later(self._letters.send(user, CHANGED, address=address))
         log.info("account %s has a new password", user.id)

@@ -15,6 +15,8 @@ from promptmanager.services.ports import Clock, Store, UnitOfWork
 log = logging.getLogger(__name__)
 
 _THEME = "theme"
+# Ends whatever somebody runs.
+StopRuns = Callable[[int], Awaitable[None]]
 Release = Callable[[Actor], Awaitable[None]]
 
 
@@ -33,9 +35,10 @@ class Profiles:
         passwords: Passwords,
         actors: Actors,
         letters: Letters,
+        stop_runs: StopRuns,
         release: Release = released,
     ) -> None:
-        self._clock, self._release = clock, release
+        self._clock, self._stop_runs, self._release = clock, stop_runs, release
         self._store, self._passwords, self._actors, self._letters = store, passwords, actors, letters
 
     async def rename(self, *, actor: Actor, name: str) -> str:
@@ -89,7 +92,7 @@ class Profiles:
         self._actors.forget_user(actor.user.id)
 
     async def delete_account(self, *, actor: Actor, password: str) -> None:
-        """Remove the actor with their personal workspace and everything in it.
+        """Remove the actor with their personal workspace and everything in it; what they run is stopped.
 
         Raises WrongPassword, TooManyAttempts, SoleOwner while a shared workspace would be left without one, and
         whatever else keeps them here, as a subscription that renews.
@@ -104,6 +107,7 @@ class Profiles:
             await uow.users.delete(actor.user.id)
             await uow.commit()
         self._actors.forget_user(actor.user.id)
+        await self._stop_runs(actor.user.id)
         self._letters.later(self._letters.send(actor.user, DELETED))
         log.info("account %s was deleted by its owner", actor.user.id)
 

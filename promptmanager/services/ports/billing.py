@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -55,6 +56,8 @@ class SubscriptionRepository(Protocol):
     """Subscriptions by Stripe's id. A row's revision rises with every write, so that none overtakes another."""
 
     async def of_user(self, user_id: int) -> tuple[Subscription, ...]: ...
+
+    async def of_users(self, user_ids: Sequence[int]) -> tuple[Subscription, ...]: ...
 
     async def user_of(self, subscription_id: str) -> int | None: ...
 

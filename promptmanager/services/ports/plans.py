@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
@@ -16,6 +17,8 @@ class GrantRepository(Protocol):
         ...
 
     async def of_user(self, user_id: int) -> Grant | None: ...
+
+    async def of_users(self, user_ids: Sequence[int]) -> tuple[Grant, ...]: ...
 
     async def withdraw(self, user_id: int) -> bool:
         """Say whether there was one."""

@@ -27,6 +27,7 @@ from promptmanager.services.ports.identity import (
     UserRepository,
     WorkspaceRepository,
 )
+from promptmanager.services.ports.invitations import InvitationRepository
 from promptmanager.services.ports.keys import KeyRepository
 from promptmanager.services.ports.models import InstanceSettingRepository, ModelRepository
 from promptmanager.services.ports.plans import GrantRepository, QuotaRepository
@@ -46,6 +47,7 @@ class UnitOfWork(Protocol):
     users: UserRepository
     sessions: SessionRepository
     resets: ResetRepository
+    invitations: InvitationRepository
     attempts: AttemptRepository
     outbox: OutboxRepository
     workspaces: WorkspaceRepository

@@ -1,14 +1,11 @@
-"""The parts of the administration: people with what may be done for them, and the audit log."""
+"""People, with what may be done for them."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import reflex as rx
 
-from promptmanager.domain.audit import AuditAction
-from promptmanager.ui.administration.state import AuditState, PeopleState
-from promptmanager.ui.administration.views import AuditView, PersonView
+from promptmanager.ui.administration.state import PeopleState
+from promptmanager.ui.administration.views import PersonView
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared.formatted import ago, local_time
 from promptmanager.ui.shared.messages import t, tn
@@ -33,29 +30,7 @@ def people() -> rx.Component:
         _people_paging(),
         _grant_dialog(),
         _disable_dialog(),
-    )
-
-
-def audit() -> rx.Component:
-    return ui.column(
-        ui.text(t("admin.audit.lead"), tone="muted", size="small"),
-        rx.cond(
-            AuditState.is_loaded,
-            rx.cond(
-                AuditState.entries.length() > 0,
-                _audit_table(),
-                ui.callout(t("admin.audit.none"), icon_name="scroll-text"),
-            ),
-            ui.skeletons(6),
-        ),
-        rx.cond(
-            ~AuditState.is_newest | (AuditState.older > 0),
-            ui.row(
-                ui.button(t("admin.audit.newest"), on_click=AuditState.load, disabled=AuditState.is_newest),
-                ui.button(t("admin.audit.older"), on_click=AuditState.show_older, disabled=AuditState.older == 0),
-                justify_content="center",
-            ),
-        ),
+        *(_admin_dialog(deed) for deed in ("make_admin", "unmake_admin")),
     )
 
 
@@ -122,6 +97,21 @@ def _deeds(person: PersonView) -> rx.Component:
         ),
         ui.menu_item(t("admin.link"), icon_name="link", on_select=PeopleState.make_link(person.email)),
         ui.menu_item(t("admin.sign_out"), icon_name="log-out", on_select=PeopleState.sign_out(person.id)),
+        rx.cond(
+            person.is_me | person.is_disabled,
+            None,
+            rx.cond(
+                person.is_admin,
+                ui.menu_item(
+                    t("admin.unmake_admin"),
+                    icon_name="shield-off",
+                    on_select=PeopleState.ask("unmake_admin", person.id),
+                ),
+                ui.menu_item(
+                    t("admin.make_admin"), icon_name="shield", on_select=PeopleState.ask("make_admin", person.id)
+                ),
+            ),
+        ),
         rx.cond(
             person.is_disabled,
             ui.menu_item(t("admin.enable"), icon_name="user-check", on_select=PeopleState.enable(person.id)),
@@ -198,37 +188,13 @@ def _disable_dialog() -> rx.Component:
     )
 
 
-def _audit_table() -> rx.Component:
-    return ui.table(
-        t("admin.audit"),
-        tuple(
-            ui.header_cell(words)
-            for words in (
-                t("admin.audit.when"),
-                t("admin.audit.who"),
-                t("admin.audit.what"),
-                t("admin.audit.whom"),
-                t("admin.audit.where"),
-            )
-        ),
-        rx.foreach(AuditState.entries, _entry),
-        class_name="audit-table",
-    )
-
-
-def _entry(entry: AuditView) -> rx.Component:
-    is_command: Any = entry.who == ""
-    until = rx.el.div(t("admin.people.until"), " ", local_time(entry.ends_at), class_name="text text-small tone-muted")
-    acts = [(action.value, t(f"admin.act.{action.value}")) for action in AuditAction]
-    return rx.el.tr(
-        ui.cell(local_time(entry.at)),
-        ui.cell(rx.cond(is_command, ui.text(t("admin.audit.command"), tone="muted"), entry.who)),
-        ui.cell(
-            rx.match(entry.action, *acts, entry.action),
-            rx.cond(entry.ends_at != "", until),
-            rx.cond(entry.is_admin, rx.el.div(ui.badge(t("admin.people.admin"), tone="accent"))),
-        ),
-        ui.cell(entry.whom),
-        ui.cell(ui.text(entry.ip_address, tone="muted"), class_name="numbers"),
-        key=rx.Var.create(entry.id).to_string(),
+def _admin_dialog(deed: str) -> rx.Component:
+    return ui.confirm_dialog(
+        t(f"admin.{deed}.title", name=PeopleState.asked_name),
+        t(f"admin.{deed}.body"),
+        confirm=t(f"admin.{deed}.action"),
+        on_confirm=PeopleState.administer,
+        open=PeopleState.asked == deed,
+        on_open_change=PeopleState.keep_open,
+        variant="danger" if deed == "unmake_admin" else "primary",
     )

@@ -1,4 +1,4 @@
-"""What the administrator sees and does with people, and the audit log."""
+"""What the administrator sees of people and does with them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import reflex as rx
 from promptmanager.domain.identity import Actor
 from promptmanager.services.people import PEOPLE_PAGE
 from promptmanager.services.product import services
-from promptmanager.ui.administration.views import AuditView, PersonView, audit_view, end_of_day, person_view
+from promptmanager.ui.administration.audit_state import AuditState
+from promptmanager.ui.administration.views import PersonView, end_of_day, person_view
 from promptmanager.ui.shared.notices import errors_shown, tell
 from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.session import current_actor
@@ -75,6 +76,19 @@ class PeopleState(rx.State):
             await self._done(actor, "admin.disable.done")
 
     @rx.event
+    async def administer(self) -> None:
+        """Make somebody an administrator, or take it from them: what the dialog asked."""
+        async with errors_shown(self):
+            actor = await current_actor(self)
+            deed, self.asked = self.asked, ""
+            if deed == "make_admin":
+                await services().people.make_admin(actor=actor, user_id=self.asked_id)
+                await self._done(actor, "admin.make_admin.done")
+            elif deed == "unmake_admin":
+                await services().people.unmake_admin(actor=actor, user_id=self.asked_id)
+                await self._done(actor, "admin.unmake_admin.done")
+
+    @rx.event
     async def enable(self, user_id: int) -> None:
         async with errors_shown(self):
             actor = await current_actor(self)
@@ -110,11 +124,11 @@ class PeopleState(rx.State):
             actor = await current_actor(self)
             self.link = await services().accounts.administration.reset_link(actor=actor, email=email)
             self.link_for = email
-            await (await self.get_state(AuditState))._refresh(actor, None)  # noqa: SLF001 - hidden from browsers
+            await (await self.get_state(AuditState))._refresh(actor)  # noqa: SLF001 - hidden from browsers
 
     async def _done(self, actor: Actor, key: str) -> None:
         await self._refresh(actor)
-        await (await self.get_state(AuditState))._refresh(actor, None)  # noqa: SLF001 - hidden from browsers
+        await (await self.get_state(AuditState))._refresh(actor)  # noqa: SLF001 - hidden from browsers
         await tell(self, key)
 
     async def _refresh(self, actor: Actor) -> None:
@@ -123,28 +137,3 @@ class PeopleState(rx.State):
         plans = await services().plans.entitlements(actor=actor, user_ids=ids)
         self.people = [person_view(one, plans[one.user.id], my_id=actor.user.id) for one in found.people]
         self.total, self.is_loaded = found.total, True
-
-
-class AuditState(rx.State):
-    """A page of the audit log."""
-
-    entries: rx.Field[list[AuditView]] = rx.field(default_factory=list)
-    is_newest: bool = True
-    older: int = 0
-    is_loaded: bool = False
-
-    @rx.event
-    async def load(self) -> None:
-        self.entries = []
-        async with errors_shown(self):
-            await self._refresh(await current_actor(self), None)
-
-    @rx.event
-    async def show_older(self) -> None:
-        async with errors_shown(self):
-            await self._refresh(await current_actor(self), self.older or None)
-
-    async def _refresh(self, actor: Actor, before: int | None) -> None:
-        page = await services().audit.page(actor=actor, before=before)
-        self.entries = [audit_view(entry) for entry in page.entries]
-        self.is_newest, self.older, self.is_loaded = before is None, page.next_before or 0, True

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from promptmanager.domain.audit import AuditEntry
+from promptmanager.domain.audit import AuditAction, AuditEntry, AuditFilter
 from promptmanager.domain.errors import InvalidInput
 from promptmanager.domain.identity import Person
 from promptmanager.domain.plans import Entitlement
+from promptmanager.ui.shared.payloads import whole
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,26 @@ def audit_view(entry: AuditEntry) -> AuditView:
     )
 
 
+def audit_filter(*, who: str, act: str, first: str, last: str) -> AuditFilter:
+    """Return the filter that was chosen; an act that there is not filters nothing. Raises InvalidInput."""
+    first_ends = _end_of(first, code="day_invalid")
+    return AuditFilter(
+        who_id=whole(who) if who else None,
+        action=AuditAction(act) if act in list(AuditAction) else None,
+        since=first_ends - timedelta(days=1) if first_ends else None,
+        until=_end_of(last, code="day_invalid"),
+    )
+
+
 def end_of_day(typed: str) -> datetime | None:
     """Return the moment at which a day is over in UTC; None where no day is typed. Raises InvalidInput."""
+    return _end_of(typed, code="end_passed")
+
+
+def _end_of(typed: str, *, code: str) -> datetime | None:
     if not typed:
         return None
     try:
         return datetime.combine(date.fromisoformat(typed) + timedelta(days=1), time.min, UTC)
     except (ValueError, OverflowError) as error:
-        raise InvalidInput("end_passed", field="ends_at") from error
+        raise InvalidInput(code, field="ends_at") from error

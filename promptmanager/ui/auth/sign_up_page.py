@@ -10,7 +10,7 @@ from promptmanager.ui.auth.state import AuthState
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.answers import AnswerState
-from promptmanager.ui.shared.credentials import email_field, new_password_field
+from promptmanager.ui.shared.credentials import email_field, link_found, link_token, new_password_field
 from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.pages import Page
 from promptmanager.ui.shared.session import SessionState
@@ -24,8 +24,9 @@ def sign_up_page() -> rx.Component:
             AuthState.is_fresh,
             ui.callout(t("auth.sign_up.first"), tone="accent", icon_name="sparkles"),
         ),
+        link_found("invitation", AuthState.welcome),
         rx.cond(
-            AuthState.may_sign_up,
+            AuthState.may_sign_up | AuthState.is_invited,
             _form(),
             ui.callout(t("auth.sign_up.closed"), icon_name="lock"),
         ),
@@ -39,6 +40,7 @@ def sign_up_page() -> rx.Component:
 def _form() -> rx.Component:
     return ui.post_form(
         onwards(),
+        link_token("invitation"),
         rx.el.input(type="hidden", name="locale", value=SessionState.locale, read_only=True),
         ui.text_field(
             t("auth.name"),

@@ -17,6 +17,7 @@ class AuthState(rx.State):
     is_fresh: bool = False
     may_sign_up: bool = True
     sends_mail: bool = True
+    is_invited: bool = False
     next: str = "/"
 
     @rx.event
@@ -33,6 +34,12 @@ class AuthState(rx.State):
     async def open_sign_up(self) -> rx.event.EventSpec | None:
         await self._refresh()
         return await self._onwards()
+
+    @rx.event
+    @for_everybody
+    async def welcome(self) -> None:
+        """Show the form to whoever came by an invitation. Whether it is good is asked when the form is sent."""
+        self.is_invited = True
 
     @rx.event
     @for_everybody

@@ -12,6 +12,7 @@ from promptmanager.ui.shared.session import for_everybody
 _ERRORS = (
     "email_invalid",
     "email_taken",
+    "invitation_invalid",
     "link_expired",
     "name_missing",
     "not_signed_in",

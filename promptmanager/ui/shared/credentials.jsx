@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { jsx } from "@emotion/react";
 
 const EMAIL = "promptmanager.email";
-const LINK = "promptmanager.link";
+const LINK = "promptmanager.link.";
 
 // An address that comes back after a refusal, and goes along from sign-in to the other pages.
 export function EmailInput(props) {
@@ -25,17 +25,27 @@ export function PasswordInput({ show, ...props }) {
 }
 
 // The token of a mailed link comes in the fragment, which no server sees. It leaves the address line at once.
+function tokenOf(name) {
+  const given = new URLSearchParams(window.location.hash.slice(1)).get(name);
+  if (given) {
+    sessionStorage.setItem(LINK + name, given);
+    window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
+  }
+  return given || sessionStorage.getItem(LINK + name) || "";
+}
+
 export function LinkToken({ name }) {
   const [token, setToken] = useState("");
-  useEffect(() => {
-    const given = new URLSearchParams(window.location.hash.slice(1)).get("token");
-    if (given) {
-      sessionStorage.setItem(LINK, given);
-      window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
-    }
-    setToken(given || sessionStorage.getItem(LINK) || "");
-  }, []);
+  useEffect(() => setToken(tokenOf(name)), [name]);
   return jsx("input", { type: "hidden", name, value: token, readOnly: true });
+}
+
+// Says that the page was opened by a link that carries a token of this name, or is so again after a refusal.
+export function LinkFound({ name, onFound }) {
+  useEffect(() => {
+    if (tokenOf(name)) onFound();
+  }, [name]);
+  return null;
 }
 
 function Eye({ shown }) {

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import reflex as rx
+from reflex_base.event import no_args_event_spec
 
 from promptmanager.domain.identity import EMAIL_MAX, PASSWORD_MAX, PASSWORD_MIN
 from promptmanager.ui.shared import components as ui
@@ -31,6 +32,13 @@ class _LinkToken(rx.Component):
     library = _LIBRARY
     tag = "LinkToken"
     name: rx.Var[str]
+
+
+class _LinkFound(rx.Component):
+    library = _LIBRARY
+    tag = "LinkFound"
+    name: rx.Var[str]
+    on_found: rx.EventHandler[no_args_event_spec]
 
 
 def email_field(*, auto_focus: bool = False) -> rx.Component:
@@ -82,9 +90,14 @@ def key_field(label: Any, *, control_id: str, hint: Any, show: Any) -> rx.Compon
     return ui.field(label, control, control_id=control_id, hint=hint)
 
 
-def link_token() -> rx.Component:
+def link_token(name: str = "token") -> rx.Component:
     """Carry the token of a mailed link from the address's fragment into a form, past every server and state."""
-    return _LinkToken.create(name="token")
+    return _LinkToken.create(name=name)
+
+
+def link_found(name: str, on_found: Any) -> rx.Component:
+    """Call an event if the page was opened by a link with such a token. The event learns nothing of the token."""
+    return _LinkFound.create(name=name, on_found=on_found)
 
 
 def _password(label: Any, *, name: str, control_id: str = "", hint: Any = None, **props: Any) -> rx.Component:

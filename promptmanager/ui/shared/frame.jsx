@@ -36,6 +36,17 @@ export function Connection({ lost }) {
   return jsx("span", { role: "status" }, shown ? jsx("span", { className: "offline" }, jsx("span", { className: "dot", "aria-hidden": true }), lost) : null);
 }
 
+// Where the list of pages is wider than the screen, brings the open one into sight.
+export function OpenPageInSight({ pages }) {
+  const mark = useRef(null);
+  useEffect(() => {
+    const list = mark.current?.parentElement;
+    const open = list?.querySelector("[aria-current=page]");
+    if (open) list.scrollLeft = open.offsetLeft - list.offsetLeft - (list.clientWidth - open.clientWidth) / 2;
+  }, [pages]);
+  return jsx("span", { ref: mark, hidden: true });
+}
+
 // Calls an event for a chord such as "mod+enter"; mod is Cmd on a Mac and Ctrl elsewhere.
 export function Shortcut({ chord, onPress, evenWhileTyping }) {
   const press = useRef(onPress);

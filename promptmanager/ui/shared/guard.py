@@ -127,7 +127,7 @@ def _without_cookie(
         found = session_hash(cookie, is_https=is_https)
         # Reflex never sends a header of this name to the browser.
         headers[session.HASH_HEADER] = session.HASH_SCHEME + found if found else ""
-        headers[session.LOCALE_HEADER] = preferred_locale(cookie, headers.get(session.LOCALE_HEADER, ""))
+        headers[session.LOCALE_HEADER] = preferred_locale(cookie, headers.get(session.LOCALE_HEADER, ""), default="")
         return data
 
     return build_without_cookie

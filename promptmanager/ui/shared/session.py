@@ -115,7 +115,8 @@ class SessionState(rx.State):
             self.is_signed_in = self.is_admin = False
             self.name = self.email = self.workspace_name = self.role = ""
             if not self.is_ready:
-                self.locale = accepted_locale(EventContext.get().router_data.get("headers", {}).get(LOCALE_HEADER, ""))
+                asked = EventContext.get().router_data.get("headers", {}).get(LOCALE_HEADER, "")
+                self.locale = accepted_locale(asked, await services().instance.default_locale())
         else:
             self.is_signed_in, self.is_admin = True, actor.user.is_admin
             self.name, self.email, self.locale = actor.user.name, actor.user.email, actor.user.locale

@@ -9,6 +9,7 @@ from reflex_components_core.react_router.dom import ReactRouterLink
 
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
+from promptmanager.ui.shared.keyboard import FRAME_LIBRARY
 from promptmanager.ui.shared.layout import frame
 from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.session import SessionState
@@ -27,6 +28,13 @@ _ADMINISTRATOR = (
 )
 
 
+class _OpenPageInSight(rx.Component):
+    library = FRAME_LIBRARY
+    tag = "OpenPageInSight"
+    # Which pages the list holds: it grows when the person is known.
+    pages: rx.Var[str]
+
+
 def settings_frame(title_key: str, *children: Any, here: str) -> rx.Component:
     """Put a page into the settings; ``here`` is its address."""
     return frame(
@@ -35,6 +43,7 @@ def settings_frame(title_key: str, *children: Any, here: str) -> rx.Component:
             rx.el.nav(
                 *(_link(*entry, here=here) for entry in _EVERYBODY),
                 rx.cond(SessionState.is_admin, rx.fragment(*(_link(*entry, here=here) for entry in _ADMINISTRATOR))),
+                _OpenPageInSight.create(pages=rx.cond(SessionState.is_admin, "all", "own")),
                 class_name="settings-nav",
                 aria_label=t("account.nav"),
             ),

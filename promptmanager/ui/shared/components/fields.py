@@ -87,7 +87,7 @@ def text_area(
 
 def select(
     label: Any,
-    options: Iterable[tuple[str, Any]] | rx.Var,
+    options: Iterable[tuple[str, Any] | Any] | rx.Var,
     *,
     hint: Any = None,
     error: rx.Var[str] | str = "",
@@ -95,14 +95,13 @@ def select(
     control_id: str = "",
     **props: Any,
 ) -> rx.Component:
-    """Give a native select; options are pairs of value and words, or a var of such pairs. ``bare`` hides the label
-    from sight.
+    """Give a native select; options are pairs of value and words, vars of such pairs among them, or one such var.
+
+    ``bare`` hides the label from sight.
     """
     control_id = control_id or new_id("select")
-    if isinstance(options, rx.Var):
-        items = [rx.foreach(options, lambda option: rx.el.option(option[1], value=option[0]))]
-    else:
-        items = [rx.el.option(words, value=value) for value, words in options]
+    given = (options,) if isinstance(options, rx.Var) else options
+    items = [_options(each) if isinstance(each, rx.Var) else rx.el.option(each[1], value=each[0]) for each in given]
     named = {"aria_label": label} if bare else {}
     control = rx.el.span(
         rx.el.select(
@@ -149,6 +148,10 @@ def search_field(label: Any, **props: Any) -> rx.Component:
         ),
         class_name="search",
     )
+
+
+def _options(pairs: rx.Var) -> rx.Component:
+    return rx.foreach(pairs, lambda option: rx.el.option(option[1], value=option[0]))
 
 
 def described(control_id: str, hint: Any, error: rx.Var[str] | str) -> dict[str, Any]:
