@@ -136,7 +136,7 @@ def test_a_new_instance_by_invitation(browser: Browser, tmp_path_factory: pytest
 
 
 def _invited_person_comes_in(admin: Visitor, guest: Visitor) -> None:
-    expect(guest.go("/sign-up").get_by_text("New accounts are made by the administrator")).to_be_visible()
+    expect(guest.go("/sign-up").get_by_text("Accounts are made by invitation here")).to_be_visible()
     page = admin.go("/settings/instance")
     page.locator("#new_name").fill("Guest")
     page.locator("#new_email").fill("guest@example.org")

@@ -20,6 +20,9 @@ from tests.simulator.server import simulator
 # So long ago are the calls that fill the minute: the next may leave after what is left of it.
 AGO = timedelta(seconds=30)
 
+# Starting an instance may take its time on a busy machine.
+pytestmark = pytest.mark.timeout(240)
+
 
 @pytest.fixture(scope="module")
 def pooled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
