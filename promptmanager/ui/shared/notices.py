@@ -46,7 +46,13 @@ class NoticesState(rx.State):
 
     def _add(self, kind: str, text: str) -> None:
         self._last_id += 1
-        self.notices = [*self.notices, NoticeView(self._last_id, kind, text)][-_SHOWN_AT_ONCE:]
+        self.notices = with_notice(self.notices, NoticeView(self._last_id, kind, text))
+
+
+def with_notice(notices: list[NoticeView], new: NoticeView) -> list[NoticeView]:
+    """Return the notices with a new one; what says the same already gives way to it."""
+    others = [notice for notice in notices if (notice.kind, notice.text) != (new.kind, new.text)]
+    return [*others, new][-_SHOWN_AT_ONCE:]
 
 
 async def tell(state: rx.State, key: str, **facts: str | float) -> None:
