@@ -89,11 +89,13 @@ def ceiling_link() -> rx.Component:
         PlanState.is_near_ceiling,
         ReactRouterLink.create(
             ui.icon("gauge", 15),
-            rx.el.span(words, class_name="numbers"),
+            rx.el.span(words, class_name="numbers for-wide"),
+            rx.el.span(money(PlanState.spent_usd), class_name="numbers for-narrow", aria_hidden="true"),
             to=routes.SETTINGS_PLAN,
             class_name="quota",
             data_empty=True,
             data_tip=t("plans.ceiling.tip"),
+            aria_label=words,
         ),
     )
 
