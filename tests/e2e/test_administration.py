@@ -15,6 +15,9 @@ from tests.e2e.conftest import PASSWORD
 from tests.e2e.instance import Instance, create_user, running_instance
 from tests.e2e.steps import choose_model, new_prompt, sign_in, write
 
+# Starting an instance may take its time on a busy machine.
+pytestmark = pytest.mark.timeout(240)
+
 
 @pytest.fixture(scope="module")
 def administered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
