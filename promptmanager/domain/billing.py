@@ -54,6 +54,11 @@ class Subscription:
         return self.status not in _OVER
 
     @property
+    def is_paid(self) -> bool:
+        """Whether nothing is owed for it."""
+        return self.status in {SubscriptionStatus.ACTIVE, SubscriptionStatus.TRIALING}
+
+    @property
     def renews(self) -> bool:
         """Whether it goes on costing something until somebody cancels it."""
         return self.is_live and self.ends_at is None

@@ -158,6 +158,28 @@ def test_going_back_without_paying_changes_nothing(shop: Shop, new_visitor) -> N
     expect(page.locator(".quota")).to_contain_text("3 of 3")
 
 
+def test_a_payment_that_takes_days_gives_pro_when_it_has_come(shop: Shop, new_visitor) -> None:
+    visitor: Visitor = new_visitor(shop.instance)
+    page = visitor.sign_up("bank@paying.example")
+    visitor.go("/settings/plan")
+    shop.world.pays_at_once = False
+    page.get_by_role("button", name=UPGRADE).click()
+    page.get_by_role("button", name="Pay").click()
+    page.wait_for_url(BACK)
+    shop.world.pays_at_once = True
+
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("Stripe has not confirmed a payment yet.")
+    expect(main).to_contain_text("A subscription of yours is not paid")
+    expect(main).not_to_contain_text("next paid on")
+    expect(page.locator(".quota")).to_contain_text("3 of 3")
+
+    shop.world.set_status(shop.subscription_of("bank@paying.example"), "active")
+    shop.deliver()
+    visitor.go("/settings/plan")
+    expect(main).to_contain_text("PRO for 7.00 USD a month, next paid on")
+
+
 def _upgrade(visitor: Visitor) -> None:
     page = visitor.go("/settings/plan")
     page.get_by_role("button", name=UPGRADE).click()

@@ -44,6 +44,8 @@ class StripeWorld:
     url: str = "https://stripe.test"
     webhook_url: str = ""
     is_down: bool = False
+    # A payment by bank takes days: until then, what was bought is incomplete.
+    pays_at_once: bool = True
     customers: dict[str, Thing] = field(default_factory=dict)
     sessions: dict[str, Thing] = field(default_factory=dict)
     subscriptions: dict[str, Thing] = field(default_factory=dict)
@@ -177,11 +179,12 @@ class StripeWorld:
         }
         self.subscriptions[subscription["id"]] = subscription
         self._emit("customer.subscription.created", subscription)
-        self._invoice(subscription, "paid")
-        self._change(subscription, status="active")
+        if self.pays_at_once:
+            self._invoice(subscription, "paid")
+            self._change(subscription, status="active")
         session |= {
             "status": "complete",
-            "payment_status": "paid",
+            "payment_status": "paid" if self.pays_at_once else "unpaid",
             "subscription": subscription["id"],
             "url": None,
         }

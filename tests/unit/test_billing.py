@@ -82,6 +82,7 @@ def test_beside_what_may_still_cost_something_no_other_is_begun(status: Subscrip
 
     assert (subscription.is_live, subscription.renews) == (not is_over, not is_over)
     assert not replace(subscription, ends_at=NOW + DAY).renews
+    assert subscription.is_paid is (status in {SubscriptionStatus.ACTIVE, SubscriptionStatus.TRIALING})
 
 
 SOLD = Price("price_1", 700, "usd", "month", 1, is_active=True, is_live=False)

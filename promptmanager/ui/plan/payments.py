@@ -15,8 +15,6 @@ from promptmanager.ui.shared.plan import PlanState
 from promptmanager.ui.shared.settings import section
 
 PRICE = amount(str(PRO_USD_A_MONTH))
-# Live, but giving no PRO: something must be put right at Stripe.
-_UNPAID = ("unpaid", "paused", "incomplete")
 
 
 def news() -> rx.Component:
@@ -30,20 +28,19 @@ def news() -> rx.Component:
             rx.fragment(),
         ),
         rx.cond(
-            BillingState.grace_ends_at != "",
+            PlanState.lacks_payment,
             _callout(
                 t("billing.overdue"),
                 " ",
-                local_date(BillingState.grace_ends_at),
+                local_date(PlanState.ends_at),
                 t("billing.overdue.how"),
                 tone="warn",
                 icon_name="credit-card",
             ),
         ),
-        rx.match(
-            BillingState.status,
-            *((status, _callout(t("billing.unpaid"), tone="warn", icon_name="credit-card")) for status in _UNPAID),
-            rx.fragment(),
+        rx.cond(
+            BillingState.is_live & ~BillingState.is_paid & (PlanState.plan == "free"),
+            _callout(t("billing.unpaid"), tone="warn", icon_name="credit-card"),
         ),
     )
 
@@ -79,11 +76,7 @@ def subscription() -> rx.Component:
                 rx.cond(
                     BillingState.ends_at != "",
                     _dated(t("billing.ends"), BillingState.ends_at, t("billing.ends.free")),
-                    # Whoever owes a payment reads that first; the next one would confuse.
-                    rx.cond(
-                        BillingState.grace_ends_at == "",
-                        _dated(t("billing.renews", amount=PRICE), BillingState.renews_at),
-                    ),
+                    _dated(t("billing.renews", amount=PRICE), BillingState.renews_at),
                 ),
                 _dated(t("billing.ended"), BillingState.ends_at),
             ),

@@ -29,9 +29,9 @@ class BillingState(rx.State):
     takes_payments: bool = False
     status: str = ""
     is_live: bool = False
+    is_paid: bool = False
     renews_at: str = ""
     ends_at: str = ""
-    grace_ends_at: str = ""
     is_asking: bool = False
     answer: str = ""
 
@@ -54,11 +54,11 @@ class BillingState(rx.State):
             if await self._ask(_refreshed) is None:
                 return
             async with self:
-                if self.is_live:
+                if self.is_paid:
                     break
         async with self:
             if came_from == "checkout":
-                self.answer = "paid" if self.is_live else "pending"
+                self.answer = "paid" if self.is_paid else "pending"
 
     @rx.event(background=True)
     async def upgrade(self) -> rx.event.EventSpec | None:
@@ -96,11 +96,10 @@ class BillingState(rx.State):
         standing = await services().billing.standing(actor=actor)
         found = standing.subscription
         self.takes_payments, self.is_loaded = standing.takes_payments, True
-        self.status, self.is_live = (found.status.value, found.is_live) if found else ("", False)
-        self.renews_at = found.period_ends_at.isoformat() if found and found.renews else ""
+        self.status = found.status.value if found else ""
+        self.is_live, self.is_paid = bool(found and found.is_live), bool(found and found.is_paid)
+        self.renews_at = found.period_ends_at.isoformat() if found and found.renews and found.is_paid else ""
         self.ends_at = found.ends_at.isoformat() if found and found.ends_at else ""
-        grace = found.grace_ends_at if found else None
-        self.grace_ends_at = grace.isoformat() if grace else ""
 
 
 async def _refreshed(actor: Actor) -> str:
