@@ -95,6 +95,11 @@ class Settings(BaseSettings):
         return site if path and not rest else ""
 
     @property
+    def connects_keys(self) -> bool:
+        """Whether OpenRouter can send people back to us: over https, or to this very machine."""
+        return bool(self.openrouter_site) and (self.is_https or not self.public_url)
+
+    @property
     def uses_sandbox(self) -> bool:
         """The sandbox serves when no key is set, and beside a key when asked for."""
         return not self.has_openrouter_key if self.sandbox is None else self.sandbox

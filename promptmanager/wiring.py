@@ -31,6 +31,7 @@ from promptmanager.services.free_pool import FreePool
 from promptmanager.services.instance import InstanceDecisions, SettingsReader
 from promptmanager.services.invitations import Invitations
 from promptmanager.services.kept_keys import KeptKeys
+from promptmanager.services.key_connections import KeyConnections
 from promptmanager.services.keys import Keys
 from promptmanager.services.model_choices import ModelChoices
 from promptmanager.services.model_hearing import Listener
@@ -123,6 +124,7 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
     own_keys = _own_keys(settings, store, clock, plans, outside)
     models = Models(store=store, providers=outside.providers(own_keys), clock=clock, own_keys=own_keys)
     admission = Admission(models=models, plans=plans, pool=pool, own_keys=own_keys)
+    keys = _keys(own_keys, tokens, outside, plans, models)
     hub = RunHub(store=store, clock=clock)
     mailer = _mailer(settings, store, clock)
     gateway = stripe_gateway(settings)
@@ -138,9 +140,10 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
         categories=Categories(store),
         drafts=Drafts(store, clock),
         free_pool=pool,
-        keys=_keys(own_keys, tokens, outside, plans, models),
         instance=InstanceDecisions(store=store, clock=clock, reader=reader),
         invitations=Invitations(store=store, clock=clock, tokens=tokens, letters=accounts.letters, reader=reader),
+        keys=keys,
+        key_connections=KeyConnections(keys, tokens=tokens, issuer=outside.inspector, address=settings.address),
         models=models,
         people=People(store=store, clock=clock, accounts=accounts, hub=hub),
         model_choices=ModelChoices(store),
@@ -177,6 +180,7 @@ def _facts(settings: Settings, mailer: Mailer) -> InstanceFacts:
         has_real_models=settings.has_openrouter_key,
         sends_mail=mailer.is_configured,
         has_plans=settings.plans == "on",
+        connects_keys=settings.connects_keys,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from dataclasses import dataclass, field
@@ -63,12 +64,32 @@ class UserKey:
     trouble_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class KeyConnection:
+    """Somebody who went to OpenRouter to get a key there, and has not come back.
+
+    ``state_hash`` is that of the unguessable part of the address they come back to; ``sealed`` is the verifier that
+    proves that whoever brings the code is who began.
+    """
+
+    state_hash: str
+    user_id: int
+    session_hash: str
+    sealed: str = field(repr=False)
+    expires_at: datetime
+
+
 def typed_key(typed: str) -> str:
     """Return the key in what somebody pasted, without quotes and spaces around it. Raises KeyMalformed."""
     key = typed.strip(_AROUND)
     if not _KEY.fullmatch(key):
         raise KeyMalformed(prefix=KEY_PREFIX)
     return key
+
+
+def challenge_of(verifier: str) -> str:
+    """Return what is told of a verifier beforehand: S256 of RFC 7636."""
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
 def key_hash(key: str) -> str:

@@ -75,7 +75,7 @@ class KeptKeys:
         async with self.store.reading() as work:
             kept = await work.keys.all()
         older = [key for key in kept if not self.vault.is_sealed_by_the_first(key.sealed)]
-        done = unreadable = 0
+        done = unreadable = changed = 0
         for key in older:
             try:
                 sealed = self.vault.seal(self.opener(key)(), _place(key.user_id, key.id))
@@ -83,18 +83,20 @@ class KeptKeys:
                 unreadable += 1
                 continue
             async with self.store.writing() as work:
-                done += await work.keys.reseal(key, sealed)
+                is_done = await work.keys.reseal(key, sealed)
                 await work.commit()
-        return Resealed(done=done, unreadable=unreadable, fresh=len(kept) - len(older))
+            done, changed = (done + 1, changed) if is_done else (done, changed + 1)
+        return Resealed(done=done, unreadable=unreadable, changed=changed, fresh=len(kept) - len(older))
 
 
 @dataclass(frozen=True)
 class Resealed:
-    """What came of it: sealed anew, opened by no key of the ring, and sealed by the first key already."""
+    """What came of it: sealed anew, opened by no key of the ring, changed meanwhile, sealed by the first key before."""
 
-    done: int
-    unreadable: int
-    fresh: int
+    done: int = 0
+    unreadable: int = 0
+    changed: int = 0
+    fresh: int = 0
 
 
 def _place(user_id: int, key_id: str) -> SecretPlace:

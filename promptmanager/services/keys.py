@@ -15,7 +15,7 @@ from promptmanager.domain.identity import Actor
 from promptmanager.domain.keys import KeyTrouble, UserKey, typed_key
 from promptmanager.domain.plans import PlanAction
 from promptmanager.services.accounts.throttle import Limit, Throttle, network
-from promptmanager.services.kept_keys import KeptKeys
+from promptmanager.services.kept_keys import KeptKeys, Resealed
 from promptmanager.services.own_key import trouble_of
 from promptmanager.services.plans import Plans
 from promptmanager.services.ports import KeyInspector, SealBroken, Tokens
@@ -55,18 +55,18 @@ class Keys:
         on_saved: Callable[[], Awaitable[None]],
         site: str = "",
     ) -> None:
-        self._kept, self._tokens, self._inspector, self._plans = kept, tokens, inspector, plans
+        self.kept, self._tokens, self._inspector, self._plans = kept, tokens, inspector, plans
         self._throttle = Throttle(kept.store, kept.clock)
         self._on_saved = on_saved
         self._site = site
 
     async def own(self, *, actor: Actor) -> OwnKey:
         entitlement = await self._plans.entitlement(actor=actor)
-        key = await self._kept.of_user(actor.user.id)
+        key = await self.kept.of_user(actor.user.id)
         return OwnKey(
             key=key,
             is_allowed=entitlement.allows(PlanAction.USE_OWN_KEY),
-            can_keep=self._kept.vault.is_ready,
+            can_keep=self.kept.vault.is_ready,
             page=f"{self._site}/keys/{key.sha256}" if key is not None and self._site else "",
         )
 
@@ -76,12 +76,11 @@ class Keys:
         Raises PlanNeeded, SecretsUnkept, KeyMalformed, TooManyAttempts, OwnKeyRefused, OwnKeyManagement,
         OwnKeyNoCredit, OwnKeyForbidden, and KeyUnchecked when the provider cannot be asked.
         """
-        await self._plans.require(actor=actor, action=PlanAction.USE_OWN_KEY)
-        self._require_vault()
+        await self.require(actor=actor)
         key = typed_key(typed)
         await self._count(actor, ip_address)
         facts = await self._inspector.inspect(lambda: key)
-        await self._kept.keep(actor.user.id, self._tokens.new_id(), key, facts)
+        await self.kept.keep(actor.user.id, self._tokens.new_id(), key, facts)
         await self._on_saved()
 
     async def check_again(self, *, actor: Actor, ip_address: str = "") -> None:
@@ -90,23 +89,33 @@ class Keys:
         Raises PlanNeeded, KeyMissing, TooManyAttempts, an OwnKeyError, and KeyUnchecked.
         """
         await self._plans.require(actor=actor, action=PlanAction.USE_OWN_KEY)
-        kept = await self._kept.of_user(actor.user.id)
+        kept = await self.kept.of_user(actor.user.id)
         if kept is None:
             raise KeyMissing
         await self._count(actor, ip_address)
         try:
-            facts = await self._inspector.inspect(self._kept.opener(kept))
+            facts = await self._inspector.inspect(self.kept.opener(kept))
         except SealBroken:
-            await self._kept.note_trouble(kept, KeyTrouble.UNREADABLE)
+            await self.kept.note_trouble(kept, KeyTrouble.UNREADABLE)
             raise OwnKeyUnreadable from None
         except OwnKeyError as error:
-            await self._kept.note_trouble(kept, trouble_of(error))
+            await self.kept.note_trouble(kept, trouble_of(error))
             raise
-        await self._kept.note_facts(kept, facts)
+        await self.kept.note_facts(kept, facts)
 
     async def delete(self, *, actor: Actor) -> None:
         """Forget the key, whatever the plan; runs go on with the platform's at once. Good without a key, too."""
-        await self._kept.delete(actor.user.id)
+        await self.kept.delete(actor.user.id)
+
+    async def require(self, *, actor: Actor) -> None:
+        """Refuse whoever may keep no key here. Raises PlanNeeded, SecretsUnkept."""
+        await self._plans.require(actor=actor, action=PlanAction.USE_OWN_KEY)
+        self._require_vault()
+
+    async def operator_seal_anew(self) -> Resealed:
+        """For whoever sits at the machine: seal all keys with the first key of the ring. Raises SecretsUnkept."""
+        self._require_vault()
+        return await self.kept.seal_anew()
 
     async def _count(self, actor: Actor, ip_address: str) -> None:
         await self._throttle.count(TESTS, str(actor.user.id))
@@ -114,5 +123,5 @@ class Keys:
             await self._throttle.count(TESTS_ADDRESS, network(ip_address))
 
     def _require_vault(self) -> None:
-        if not self._kept.vault.is_ready:
+        if not self.kept.vault.is_ready:
             raise SecretsUnkept

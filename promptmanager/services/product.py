@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from promptmanager.services.free_pool import FreePool
     from promptmanager.services.instance import InstanceDecisions
     from promptmanager.services.invitations import Invitations
+    from promptmanager.services.key_connections import KeyConnections
     from promptmanager.services.keys import Keys
     from promptmanager.services.model_choices import ModelChoices
     from promptmanager.services.models import Models
@@ -38,6 +39,7 @@ class InstanceFacts:
     has_real_models: bool
     sends_mail: bool
     has_plans: bool
+    connects_keys: bool
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Product:
     keys: Keys
     instance: InstanceDecisions
     invitations: Invitations
+    key_connections: KeyConnections
     models: Models
     people: People
     model_choices: ModelChoices

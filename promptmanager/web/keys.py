@@ -1,4 +1,4 @@
-"""A person's own key by a plain form post: it passes through no state, no frame of a websocket, no address."""
+"""A person's own key by a plain form post, or from OpenRouter by a code: it passes through no state and no address."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from promptmanager.domain.cookies import session_hash
+from promptmanager.domain.cookies import TOKEN_MAX, session_hash
 from promptmanager.domain.errors import NotSignedIn, PromptManagerError, TooManyAttempts
 from promptmanager.domain.identity import Actor
 from promptmanager.services.product import services
@@ -27,7 +27,11 @@ class KeyRoutes:
     trusted_proxies: int = 0
 
     def routes(self) -> list[Route]:
-        return [Route("/keys/test", self._test, methods=["POST"])]
+        return [
+            Route("/keys/test", self._test, methods=["POST"]),
+            Route("/keys/connect", self._connect, methods=["GET"]),
+            Route("/keys/connected/{state}", self._connected, methods=["GET"]),
+        ]
 
     async def _test(self, request: Request) -> Response:
         """Test the key in the field ``key`` and save it if it is good; answer with the page that says so."""
@@ -37,6 +41,28 @@ class KeyRoutes:
             actor = await self._actor(request)
             ip_address = client_address(request, trusted_proxies=self.trusted_proxies)
             await services().keys.test_and_save(actor=actor, typed=form.get("key", ""), ip_address=ip_address)
+        except PromptManagerError as error:
+            return _refused(error)
+        return _to(PAGE, done="saved")
+
+    async def _connect(self, request: Request) -> Response:
+        """Lead to the provider's page, on which a person agrees: by a link, since forms lead to our own pages only."""
+        refuse_other_sites(request, address=self.address)
+        try:
+            page = await services().key_connections.begin(actor=await self._actor(request))
+        except PromptManagerError as error:
+            return _refused(error)
+        return RedirectResponse(page, status_code=303, headers={"cache-control": "no-store"})
+
+    async def _connected(self, request: Request) -> Response:
+        """Take what the provider sends people back with. They come from another site: the state is what holds."""
+        try:
+            await services().key_connections.finish(
+                actor=await self._actor(request),
+                state=request.path_params["state"][:TOKEN_MAX],
+                code=request.query_params.get("code", ""),
+                ip_address=client_address(request, trusted_proxies=self.trusted_proxies),
+            )
         except PromptManagerError as error:
             return _refused(error)
         return _to(PAGE, done="saved")

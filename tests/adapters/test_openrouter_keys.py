@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from promptmanager.adapters.openrouter import OpenRouterKeys
 from promptmanager.domain.errors import (
+    ConnectionFailed,
     KeyUnchecked,
     OwnKeyForbidden,
     OwnKeyManagement,
@@ -17,9 +20,9 @@ from promptmanager.domain.errors import (
     PromptManagerError,
 )
 from promptmanager.domain.keys import KeyFacts
-from promptmanager.services.ports import KeyInspector
+from promptmanager.services.ports import KeyInspector, KeyIssuer
 from tests.adapters.openrouter_wire import refusal
-from tests.adapters.replay import End, Script, replaying
+from tests.adapters.replay import End, Received, Script, replaying
 
 KEY = "sk-or-v1-0123456789abcdef0123456789"
 DATA: dict[str, Any] = {
@@ -139,6 +142,61 @@ async def test_no_refusal_tells_the_key():
 
     assert KEY not in repr(answer)
     assert KEY not in str(answer)
+
+
+CODE = {"code": "abc", "code_verifier": "v" * 43, "code_challenge_method": "S256"}
+
+
+async def issued(*script: Script) -> tuple[str | PromptManagerError, list[Received]]:
+    async with replaying(*script) as replay:
+        issuer = OpenRouterKeys(replay.url)
+        asked: KeyIssuer = issuer
+        try:
+            answer: str | PromptManagerError = await asked.key_for(code="abc", verifier="v" * 43)
+        except PromptManagerError as error:
+            answer = error
+        finally:
+            await issuer.close()
+        return answer, replay.received
+
+
+async def test_a_code_is_exchanged_for_a_key_with_its_verifier_and_without_any_key():
+    answer, asked = await issued((refusal("200 OK", {"key": KEY, "user_id": None}),))
+
+    assert answer == KEY
+    assert asked[0].head.startswith("POST /api/v1/auth/keys HTTP/1.1")
+    assert json.loads(asked[0].body) == CODE
+    assert asked[0].header("authorization") == ""
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ((refusal("400 Bad Request", {"error": {"code": 400, "message": "Invalid method"}}),), ConnectionFailed),
+        ((refusal("403 Forbidden", {"error": {"code": 403, "message": "Invalid code"}}),), ConnectionFailed),
+        ((refusal("405 Method Not Allowed", {"error": {"code": 405, "message": "no"}}),), ConnectionFailed),
+        ((refusal("503 Service Unavailable", {"error": {"code": 503, "message": "later"}}),), KeyUnchecked),
+        ((End.RESET,), KeyUnchecked),
+    ],
+)
+async def test_a_code_that_is_refused_gives_no_key(script: Script, expected: type[PromptManagerError]):
+    answer, _ = await issued(script)
+
+    assert type(answer) is expected
+
+
+async def test_people_agree_on_the_page_beside_the_endpoint():
+    issuer = OpenRouterKeys("https://openrouter.ai/api/v1")
+
+    page = urlsplit(issuer.page(callback="https://prompts.example/keys/connected/s", challenge="c"))
+
+    await issuer.close()
+    assert f"{page.scheme}://{page.netloc}{page.path}" == "https://openrouter.ai/auth"
+    assert parse_qs(page.query) == {
+        "callback_url": ["https://prompts.example/keys/connected/s"],
+        "code_challenge": ["c"],
+        "code_challenge_method": ["S256"],
+    }
 
 
 async def test_nobody_listening_means_that_the_key_is_unchecked():

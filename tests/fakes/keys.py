@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from promptmanager.domain.errors import OwnKeyRefused
-from promptmanager.domain.keys import KeyFacts, KeyTrouble, UserKey
+from promptmanager.domain.errors import ConnectionFailed, OwnKeyRefused
+from promptmanager.domain.keys import KeyConnection, KeyFacts, KeyTrouble, UserKey, challenge_of
 from promptmanager.services.ports.keys import OpenKey
 from tests.fakes.tables import Tables
 
@@ -47,6 +47,45 @@ class FakeKeys:
         found = self._tables.user_keys.get(user_id)
         if found is not None and found.id == key_id:
             self._tables.user_keys[user_id] = replace(found, **values)
+
+
+class FakeConnections:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    async def add(self, connection: KeyConnection) -> None:
+        self._tables.key_connections[connection.state_hash] = connection
+
+    async def take(self, state_hash: str, *, session_hash: str, at: datetime) -> KeyConnection | None:
+        found = self._tables.key_connections.get(state_hash)
+        if found is None or found.session_hash != session_hash or found.expires_at <= at:
+            return None
+        return self._tables.key_connections.pop(state_hash)
+
+    async def clear(self, *, before: datetime) -> None:
+        kept = {name: each for name, each in self._tables.key_connections.items() if each.expires_at > before}
+        self._tables.key_connections = kept
+
+
+class FakeIssuer:
+    """Gives ``key`` for the code ``good`` once, to whoever has the verifier of the challenge that was asked with."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+        self._challenges: list[str] = []
+        self.asked: list[str] = []
+
+    def page(self, *, callback: str, challenge: str) -> str:
+        self._challenges.append(challenge)
+        return f"https://provider.example/auth?callback_url={callback}&code_challenge={challenge}"
+
+    async def key_for(self, *, code: str, verifier: str) -> str:
+        self.asked.append(code)
+        challenge = challenge_of(verifier)
+        if code != "good" or challenge not in self._challenges:
+            raise ConnectionFailed
+        self._challenges.remove(challenge)
+        return self._key
 
 
 class FakeInspector:

@@ -25,7 +25,7 @@ from promptmanager.services.ports.identity import (
     WorkspaceRepository,
 )
 from promptmanager.services.ports.invitations import InvitationRepository
-from promptmanager.services.ports.keys import KeyRepository
+from promptmanager.services.ports.keys import ConnectionRepository, KeyRepository
 from promptmanager.services.ports.models import InstanceSettingRepository, ModelRepository
 from promptmanager.services.ports.plans import GrantRepository, QuotaRepository
 from promptmanager.services.ports.prompts import (
@@ -43,7 +43,7 @@ from tests.fakes.audit import FakeAudit
 from tests.fakes.billing import FakeBillingEvents, FakeCheckouts, FakeCustomers, FakeSubscriptions
 from tests.fakes.free_pool import FakeFreePool
 from tests.fakes.invitations import FakeInvitations
-from tests.fakes.keys import FakeKeys
+from tests.fakes.keys import FakeConnections, FakeKeys
 from tests.fakes.library import FakeCategories, FakePrompts
 from tests.fakes.models import FakeInstanceSettings, FakeModels
 from tests.fakes.people import (
@@ -92,6 +92,7 @@ class FakeUnitOfWork:
         self.models: ModelRepository = FakeModels(tables)
         self.settings: InstanceSettingRepository = FakeInstanceSettings(tables)
         self.keys: KeyRepository = FakeKeys(tables)
+        self.key_connections: ConnectionRepository = FakeConnections(tables)
 
     async def commit(self) -> None:
         # A real commit waits for the disk, so other tasks get their turn here.

@@ -11,7 +11,7 @@ from promptmanager.domain.billing import CheckoutAttempt, Subscription
 from promptmanager.domain.errors import CategoryNotFound, PromptNotFound
 from promptmanager.domain.identity import Role, SignInSession, User, Workspace
 from promptmanager.domain.instance import Invitation
-from promptmanager.domain.keys import UserKey
+from promptmanager.domain.keys import KeyConnection, UserKey
 from promptmanager.domain.models import CatalogueEntry, ModelPrice
 from promptmanager.domain.plans import Grant
 from promptmanager.domain.prompts import Category, Prompt, Release, Version
@@ -49,6 +49,7 @@ class Tables:
     audit: list[AuditEntry] = field(default_factory=list)
     models: dict[str, CatalogueEntry] = field(default_factory=dict)
     model_prices: dict[str, tuple[ModelPrice, ...]] = field(default_factory=dict)
+    key_connections: dict[str, KeyConnection] = field(default_factory=dict)
     user_keys: dict[int, UserKey] = field(default_factory=dict)
     instance_settings: dict[str, str] = field(default_factory=dict)
     last_id: list[int] = field(default_factory=lambda: [0])

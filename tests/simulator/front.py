@@ -8,16 +8,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx
 
-from tests.simulator.server import Simulator
+from tests.simulator.server import KEY, Simulator
 
 _PASSED_ON = ("authorization", "content-type", "accept")
 _SECONDS = 60
@@ -35,7 +37,8 @@ class Front:
     """``told`` is what GET /key says of a key: ``data`` in the place of the simulator's, or a status to refuse with.
 
     ``refused`` are keys that every call is refused with, and the status. ``connections`` are codes of OpenRouter's page
-    for connecting: the challenge that came with each, and the key that it is good for, once.
+    for connecting: the challenge that came with each, and the key that it is good for, once. Whoever opens that page
+    agrees to give ``agreed``.
     """
 
     behind: str
@@ -44,9 +47,20 @@ class Front:
     told: dict[str, dict[str, Any]] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
     connections: dict[str, tuple[str, str]] = field(default_factory=dict)
+    agreed: str = ""
 
     def keys_of(self, path: str) -> list[str]:
         return [call.key for call in self.calls if call.path == path]
+
+    def came_back(self, query: str) -> str:
+        """Return where OpenRouter's page sends a person who agrees."""
+        asked = dict(parse_qsl(query))
+        code = secrets.token_hex(16)
+        self.connections[code] = (
+            asked["code_challenge"] if asked["code_challenge_method"] == "S256" else "",
+            self.agreed,
+        )
+        return f"{asked['callback_url']}?code={code}"
 
     def connected(self, body: bytes) -> tuple[int, object]:
         """Answer POST /auth/keys as OpenRouter's description has it (oauth.mdx): a code is good once."""
@@ -94,7 +108,12 @@ class _Handler(BaseHTTPRequestHandler):
         path = self.path.removeprefix("/api/v1").partition("?")[0]
         key = self.headers.get("authorization", "").removeprefix("Bearer ")
         self.of.calls.append(Call(method, path, key))
-        if path == "/auth/keys":
+        if path == "/auth":
+            self.send_response(302)
+            self.send_header("Location", self.of.came_back(self.path.partition("?")[2]))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        elif path == "/auth/keys":
             self._send(*self.of.connected(body))
         elif key in self.of.refused:
             status = self.of.refused[key]
@@ -115,6 +134,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _pass_on(self, method: str, body: bytes) -> None:
         headers = {name: self.headers[name] for name in _PASSED_ON if self.headers.get(name)}
+        if self.path.endswith("/models"):
+            # OpenRouter lists its models to anybody; the simulator asks everybody for a key.
+            headers.setdefault("authorization", f"Bearer {KEY}")
         url = self.of.behind.removesuffix("/api/v1") + self.path
         with (
             httpx.Client(trust_env=False, timeout=_SECONDS) as http,

@@ -15,11 +15,12 @@ from promptmanager.domain.errors import KeyUnchecked, OwnKeyForbidden, OwnKeyRef
 from promptmanager.domain.keys import KeyFacts
 from promptmanager.services import product
 from promptmanager.services.kept_keys import KeptKeys
+from promptmanager.services.key_connections import KeyConnections
 from promptmanager.services.keys import TESTS, Keys
 from promptmanager.services.plans import Plans
 from promptmanager.web.keys import KeyRoutes
 from tests.fakes.accounts import AccountsBench
-from tests.fakes.keys import FakeInspector
+from tests.fakes.keys import FakeInspector, FakeIssuer
 from tests.fakes.vault import FakeVault
 
 ADDRESS = "https://prompts.example"
@@ -40,7 +41,10 @@ class Site(AccountsBench):
             """Nothing is listed here."""
 
         keys = Keys(self.kept, tokens=self.tokens, inspector=self.inspector, plans=plans, on_saved=on_saved)
-        product.install(cast("product.Product", SimpleNamespace(accounts=self.accounts, keys=keys)))
+        self.issuer = FakeIssuer(GOOD)
+        connections = KeyConnections(keys, tokens=self.tokens, issuer=self.issuer, address=ADDRESS)
+        reached = SimpleNamespace(accounts=self.accounts, keys=keys, key_connections=connections)
+        product.install(cast("product.Product", reached))
         self.cookies = {"__Host-session": (await self.sign_up()).token}
 
     async def post(self, *, cookies: dict[str, str] | None = None, **sent) -> httpx.Response:
@@ -48,6 +52,11 @@ class Site(AccountsBench):
         cookies = self.cookies if cookies is None else cookies
         async with httpx.AsyncClient(transport=transport, base_url=ADDRESS, cookies=cookies) as http:
             return await http.post("/keys/test", **{"headers": {"Origin": ADDRESS}, **sent})
+
+    async def get(self, path: str, **headers: str) -> httpx.Response:
+        transport = httpx.ASGITransport(Starlette(routes=KeyRoutes(address=ADDRESS).routes()))
+        async with httpx.AsyncClient(transport=transport, base_url=ADDRESS, cookies=self.cookies) as http:
+            return await http.get(path, headers=headers)
 
     async def last_fours(self) -> list[str]:
         async with self.store.reading() as work:
@@ -128,3 +137,41 @@ async def test_another_site_cannot_plant_its_own_key(site: Site):
 async def test_what_is_no_form_or_too_large_is_refused(site: Site):
     assert (await site.post(json={"key": GOOD})).status_code == 415
     assert (await site.post(data={"key": "x" * 20_000})).status_code == 413
+
+
+async def test_a_link_leads_to_the_providers_page_and_the_way_back_brings_a_key(site: Site):
+    there = await site.get("/keys/connect", **{"Sec-Fetch-Site": "same-origin"})
+    assert there.status_code == 303
+    assert there.headers["cache-control"] == "no-store"
+    callback = urlsplit(parse_qs(urlsplit(there.headers["location"]).query)["callback_url"][0])
+
+    back = await site.get(f"{callback.path}?code=good", **{"Sec-Fetch-Site": "cross-site"})
+    again = await site.get(f"{callback.path}?code=good", **{"Sec-Fetch-Site": "cross-site"})
+
+    assert led_to(back) == ("/settings/byok/", {"done": ["saved"]})
+    assert led_to(again) == ("/settings/byok/", {"error": ["connection_failed"]})
+    assert await site.last_fours() == ["wxyz"]
+
+
+async def test_another_site_cannot_send_people_off_to_connect(site: Site):
+    response = await site.get("/keys/connect", **{"Sec-Fetch-Site": "cross-site"})
+
+    assert response.status_code == 403
+
+
+async def test_a_way_back_that_nobody_went_gives_nothing(site: Site):
+    for path in (
+        "/keys/connected/made-up?code=good",
+        "/keys/connected/made-up",
+        f"/keys/connected/{'x' * 900}?code=good",
+    ):
+        assert led_to(await site.get(path)) == ("/settings/byok/", {"error": ["connection_failed"]})
+
+    assert site.issuer.asked == []
+
+
+async def test_a_visitor_who_comes_back_is_led_to_sign_in(site: Site):
+    site.cookies = {}
+
+    for path in ("/keys/connect", "/keys/connected/state?code=good"):
+        assert led_to(await site.get(path))[0] == "/sign-in/"

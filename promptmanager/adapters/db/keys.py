@@ -8,12 +8,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, insert, select, update
 from sqlmodel import Field
 
 from promptmanager.adapters.db.base import Repository, Row, table_of
 from promptmanager.adapters.db.types import Money, PlainText, UTCDateTime
-from promptmanager.domain.keys import KeyFacts, KeyTrouble, UserKey
+from promptmanager.domain.keys import KeyConnection, KeyFacts, KeyTrouble, UserKey
 
 
 class UserKeyRow(Row, table=True):
@@ -37,7 +37,18 @@ class UserKeyRow(Row, table=True):
     trouble_at: datetime | None = Field(sa_type=UTCDateTime)
 
 
+class KeyConnectionRow(Row, table=True):
+    __tablename__ = "key_connections"
+
+    state_hash: str = Field(primary_key=True)
+    user_id: int = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
+    session_hash: str
+    sealed: str = Field(sa_type=PlainText)
+    expires_at: datetime = Field(sa_type=UTCDateTime)
+
+
 user_keys = table_of(UserKeyRow)
+key_connections = table_of(KeyConnectionRow)
 _FACTS = tuple(each.name for each in fields(KeyFacts))
 
 
@@ -81,6 +92,27 @@ class SqlKeys(Repository):
     async def _change(self, user_id: int, key_id: str, values: dict[str, Any]) -> None:
         is_this = (user_keys.c.user_id == user_id, user_keys.c.id == key_id)
         await self._connection.execute(update(user_keys).where(*is_this).values(**values))
+
+
+class SqlConnections(Repository):
+    async def add(self, connection: KeyConnection) -> None:
+        await self._connection.execute(insert(key_connections).values(**vars(connection)))
+
+    async def take(self, state_hash: str, *, session_hash: str, at: datetime) -> KeyConnection | None:
+        statement = (
+            delete(key_connections)
+            .where(
+                key_connections.c.state_hash == state_hash,
+                key_connections.c.session_hash == session_hash,
+                key_connections.c.expires_at > at,
+            )
+            .returning(key_connections)
+        )
+        row = (await self._connection.execute(statement)).mappings().one_or_none()
+        return None if row is None else KeyConnection(**row)
+
+    async def clear(self, *, before: datetime) -> None:
+        await self._connection.execute(delete(key_connections).where(key_connections.c.expires_at <= before))
 
 
 def _written(trouble: KeyTrouble | None) -> str | None:

@@ -17,7 +17,7 @@ from promptmanager.adapters.db.categories import SqlCategories
 from promptmanager.adapters.db.connect import engines
 from promptmanager.adapters.db.free_pool import SqlFreePool
 from promptmanager.adapters.db.invitations import SqlInvitations
-from promptmanager.adapters.db.keys import SqlKeys
+from promptmanager.adapters.db.keys import SqlConnections, SqlKeys
 from promptmanager.adapters.db.models import SqlInstanceSettings, SqlModels
 from promptmanager.adapters.db.outbox import SqlOutbox
 from promptmanager.adapters.db.plans import SqlGrants, SqlQuotas
@@ -50,7 +50,7 @@ from promptmanager.services.ports.identity import (
     WorkspaceRepository,
 )
 from promptmanager.services.ports.invitations import InvitationRepository
-from promptmanager.services.ports.keys import KeyRepository
+from promptmanager.services.ports.keys import ConnectionRepository, KeyRepository
 from promptmanager.services.ports.models import InstanceSettingRepository, ModelRepository
 from promptmanager.services.ports.plans import GrantRepository, QuotaRepository
 from promptmanager.services.ports.prompts import (
@@ -96,6 +96,7 @@ class SqlUnitOfWork:
         self.models: ModelRepository = SqlModels(connection)
         self.settings: InstanceSettingRepository = SqlInstanceSettings(connection)
         self.keys: KeyRepository = SqlKeys(connection)
+        self.key_connections: ConnectionRepository = SqlConnections(connection)
 
     async def commit(self) -> None:
         await self._connection.commit()

@@ -1,4 +1,7 @@
-"""What OpenRouter says of a key: GET /key (openapi, August 2026). Nothing is run by asking."""
+"""What OpenRouter says of a key: GET /key (openapi, August 2026). Nothing is run by asking.
+
+And how it gives one to a person who agrees: OAuth PKCE (oauth.mdx).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
@@ -14,6 +18,7 @@ from promptmanager.adapters.openrouter.asking import headers_of
 from promptmanager.adapters.openrouter.calls import client, plain_call
 from promptmanager.adapters.openrouter.text import line
 from promptmanager.domain.errors import (
+    ConnectionFailed,
     KeyRefused,
     KeyUnchecked,
     Moderated,
@@ -24,6 +29,8 @@ from promptmanager.domain.errors import (
     OwnKeyRefused,
     ProviderError,
     ProviderForbidden,
+    ProviderUnavailable,
+    RateLimited,
 )
 from promptmanager.domain.keys import LABEL_MAX, KeyFacts
 from promptmanager.services.ports.keys import OpenKey
@@ -35,7 +42,7 @@ _WHOLE_KEY = re.compile(r"sk-or-[A-Za-z0-9_-]{16,}")
 
 
 class OpenRouterKeys:
-    """A ``KeyInspector`` over HTTP. The key is opened for the header of one call."""
+    """A ``KeyInspector`` and ``KeyIssuer`` over HTTP. A key is opened for the header of one call."""
 
     def __init__(self, base_url: str, *, app_url: str = "", http: httpx.AsyncClient | None = None) -> None:
         self._base_url = base_url.rstrip("/")
@@ -55,6 +62,21 @@ class OpenRouterKeys:
         except ProviderError as error:
             raise KeyUnchecked from error
         return _facts(mapping(answer.get("data")))
+
+    def page(self, *, callback: str, challenge: str) -> str:
+        asked = {"callback_url": callback, "code_challenge": challenge, "code_challenge_method": "S256"}
+        return f"{self._base_url.removesuffix('/api/v1')}/auth?{urlencode(asked)}"
+
+    async def key_for(self, *, code: str, verifier: str) -> str:
+        sent = {"code": code, "code_verifier": verifier, "code_challenge_method": "S256"}
+        try:
+            headers = headers_of("", app_url=self._app_url)
+            answer = await plain_call(self._http, "POST", f"{self._base_url}/auth/keys", headers=headers, json=sent)
+        except (ProviderUnavailable, RateLimited) as error:
+            raise KeyUnchecked from error
+        except ProviderError as error:
+            raise ConnectionFailed from error
+        return text(answer.get("key"))
 
     async def close(self) -> None:
         await self._http.aclose()

@@ -26,6 +26,7 @@ def findings(settings: Settings) -> list[tuple[str, str]]:
         ("Database", _database(settings)),
         ("Secrets", _secrets(settings)),
         ("Models", _models(settings)),
+        ("Own keys", _own_keys(settings)),
         ("Plans", _plans(settings)),
         ("Payments", payments(settings)),
         ("Mail", _mail(settings)),
@@ -65,9 +66,14 @@ def _secrets(settings: Settings) -> str:
 
 def _models(settings: Settings) -> str:
     if not settings.has_openrouter_key:
-        return "simulated. Set OPENROUTER_API_KEY for real ones."
+        return "simulated. Set OPENROUTER_API_KEY for real ones; people with a key of their own have them already."
     beside = "; the simulated ones too" if settings.uses_sandbox else ""
     return f"real ones from {settings.openrouter_base_url}{beside}"
+
+
+def _own_keys(settings: Settings) -> str:
+    whose = "anybody" if settings.plans == "off" else "everybody with PRO"
+    return f"{whose} may save one, tested at {settings.openrouter_base_url}/key; their runs use it and nothing else"
 
 
 def _plans(settings: Settings) -> str:

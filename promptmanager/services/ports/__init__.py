@@ -1,7 +1,7 @@
 """What the product needs from outside, as Protocols. Each has one real adapter and one fake in tests."""
 
 from promptmanager.services.ports.chat import ChatEvent, ChatProvider, ChatRequest, Finished, Opened, Text
-from promptmanager.services.ports.keys import KeyedChat, KeyInspector, OpenKey
+from promptmanager.services.ports.keys import KeyedChat, KeyInspector, KeyIssuer, OpenKey
 from promptmanager.services.ports.outside import Clock, Mailer, PasswordHasher, Say, Tokens
 from promptmanager.services.ports.store import Store, UnitOfWork
 from promptmanager.services.ports.vault import SealBroken, SecretPlace, SecretPurpose, SecretVault
@@ -13,6 +13,7 @@ __all__ = [
     "Clock",
     "Finished",
     "KeyInspector",
+    "KeyIssuer",
     "KeyedChat",
     "Mailer",
     "OpenKey",

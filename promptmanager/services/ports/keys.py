@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from promptmanager.domain.keys import KeyFacts, KeyTrouble, UserKey
+from promptmanager.domain.keys import KeyConnection, KeyFacts, KeyTrouble, UserKey
 from promptmanager.services.ports.chat import ChatProvider
 
 # Gives a key in plain text when a call is made, so that nothing holds one in between. Raises SealBroken.
@@ -27,6 +27,30 @@ class KeyInspector(Protocol):
 
         Raises OwnKeyRefused, OwnKeyManagement, OwnKeyNoCredit, OwnKeyForbidden; KeyUnchecked when it cannot be asked.
         """
+        ...
+
+
+class KeyIssuer(Protocol):
+    """The provider gives a key to who proves that they began to ask for it (OAuth PKCE, S256)."""
+
+    def page(self, *, callback: str, challenge: str) -> str:
+        """Return the address at which a person agrees; from there they come to ``callback`` with a code."""
+        ...
+
+    async def key_for(self, *, code: str, verifier: str) -> str:
+        """Return the key for a code, which is good once. Raises ConnectionFailed, and KeyUnchecked when unreachable."""
+        ...
+
+
+class ConnectionRepository(Protocol):
+    async def add(self, connection: KeyConnection) -> None: ...
+
+    async def take(self, state_hash: str, *, session_hash: str, at: datetime) -> KeyConnection | None:
+        """Remove and return the connection in one statement, if this session began it and it is still good."""
+        ...
+
+    async def clear(self, *, before: datetime) -> None:
+        """Forget those that were good until then."""
         ...
 
 

@@ -28,7 +28,7 @@ from promptmanager.services.ports.identity import (
     WorkspaceRepository,
 )
 from promptmanager.services.ports.invitations import InvitationRepository
-from promptmanager.services.ports.keys import KeyRepository
+from promptmanager.services.ports.keys import ConnectionRepository, KeyRepository
 from promptmanager.services.ports.models import InstanceSettingRepository, ModelRepository
 from promptmanager.services.ports.plans import GrantRepository, QuotaRepository
 from promptmanager.services.ports.prompts import (
@@ -70,6 +70,7 @@ class UnitOfWork(Protocol):
     models: ModelRepository
     settings: InstanceSettingRepository
     keys: KeyRepository
+    key_connections: ConnectionRepository
 
     async def commit(self) -> None: ...
 

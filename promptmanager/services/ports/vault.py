@@ -9,6 +9,7 @@ from typing import Protocol
 
 class SecretPurpose(StrEnum):
     OPENROUTER_KEY = "openrouter-key"
+    OPENROUTER_CONNECTION = "openrouter-connection"
 
 
 @dataclass(frozen=True)

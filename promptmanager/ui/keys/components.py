@@ -22,6 +22,7 @@ from promptmanager.ui.shared.settings import section
 _REFUSALS = (
     "key_malformed",
     "key_unchecked",
+    "connection_failed",
     "own_key_management",
     "secrets_unkept",
     "plan_needed",
@@ -35,7 +36,7 @@ class _PatientSubmit(BaseHTML):
 
 
 class _Outside(BaseHTML):
-    """A link to a page that is not ours, in a tab of its own."""
+    """A link to a page that is not ours."""
 
     tag = "a"
     href: rx.Var[str]
@@ -82,6 +83,7 @@ def entry() -> rx.Component:
         section(
             t("keys.enter"),
             rx.el.ul(*(_effect(each) for each in ("runs", "quota", "safe")), class_name="points"),
+            rx.cond(KeysState.can_connect, ui.column(_connect(), ui.text(t("keys.or"), tone="muted", size="small"))),
             _form("key"),
             lead=t("keys.enter.told"),
         ),
@@ -128,6 +130,16 @@ def dialogs() -> rx.Component:
             open=rx.Var.create(KeysState.is_deleting),
             on_open_change=KeysState.ask_deletion,
         ),
+    )
+
+
+def _connect() -> rx.Component:
+    # The document is loaded anew: behind the address stands no page of ours.
+    return _Outside.create(
+        ui.icon("link", 15),
+        t("keys.connect"),
+        href=routes.CONNECT_KEY,
+        class_name="button button-secondary size-medium key-connect",
     )
 
 

@@ -49,6 +49,7 @@ class KeysState(rx.State):
     is_loaded: bool = False
     is_allowed: bool = False
     can_keep: bool = True
+    can_connect: bool = False
     has_key: bool = False
     key: KeyView = KeyView()
     is_checking: bool = False
@@ -103,6 +104,7 @@ class KeysState(rx.State):
     async def _refresh(self, actor: Actor) -> None:
         own = await services().keys.own(actor=actor)
         self.is_allowed, self.can_keep = own.is_allowed, own.can_keep
+        self.can_connect = services().facts.connects_keys
         self.has_key = own.key is not None
         self.key = KeyView() if own.key is None else _view(own.key, own.page)
         self.is_loaded = True

@@ -38,6 +38,7 @@ POST_FORGOT_PASSWORD = "/auth/forgot-password"  # noqa: S105 - an address
 POST_RESET_PASSWORD = "/auth/reset-password"  # noqa: S105 - an address
 POST_CHANGE_PASSWORD = "/auth/change-password"  # noqa: S105 - an address
 POST_DELETE_ACCOUNT = "/auth/delete-account"
+CONNECT_KEY = "/keys/connect"
 POST_TEST_KEY = "/keys/test"
 
 
