@@ -121,10 +121,8 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
     outside = _outside(settings, is_served=is_served)
     plans = Plans(store=store, clock=clock, is_off=settings.plans == "off", ceiling_usd=settings.pro_ceiling_usd)
     pool = FreePool(store=store, clock=clock, limits=PoolLimits(a_day=settings.free_pool_a_day))
-    own_keys = _own_keys(settings, store, clock, plans, outside)
-    models = Models(store=store, providers=outside.providers(own_keys), clock=clock, own_keys=own_keys)
+    own_keys, models, keys = _keyed(settings, store, clock, tokens=tokens, plans=plans, outside=outside)
     admission = Admission(models=models, plans=plans, pool=pool, own_keys=own_keys)
-    keys = _keys(own_keys, tokens, outside, plans, models)
     hub = RunHub(store=store, clock=clock)
     mailer = _mailer(settings, store, clock)
     gateway = stripe_gateway(settings)
@@ -213,17 +211,17 @@ def _outside(settings: Settings, *, is_served: bool) -> Outside:
     )
 
 
-def _keys(own_keys: OwnKeys, tokens: Tokens, outside: Outside, plans: Plans, models: Models) -> Keys:
-    inspector, on_saved = outside.inspector, models.look_for_more
-    return Keys(
-        own_keys.kept, tokens=tokens, inspector=inspector, plans=plans, on_saved=on_saved, site=outside.openrouter_site
-    )
-
-
-def _own_keys(settings: Settings, store: Store, clock: Clock, plans: Plans, outside: Outside) -> OwnKeys:
+def _keyed(
+    settings: Settings, store: Store, clock: Clock, *, tokens: Tokens, plans: Plans, outside: Outside
+) -> tuple[OwnKeys, Models, Keys]:
+    """Return whose key a run uses, the models that there is a key for, and what people do with a key of their own."""
     vault = RingVault(lambda: read_ring(settings.keys.get_secret_value(), file=settings.keys_file))
     kept = KeptKeys(store, clock, vault)
-    return OwnKeys(kept, plans=plans, provider=outside.real, has_platform_key=settings.has_openrouter_key)
+    own_keys = OwnKeys(kept, plans=plans, provider=outside.real, has_platform_key=settings.has_openrouter_key)
+    models = Models(store=store, providers=outside.providers(own_keys), clock=clock, own_keys=own_keys)
+    inspector, on_saved, site = outside.inspector, models.look_for_more, outside.openrouter_site
+    keys = Keys(kept, tokens=tokens, inspector=inspector, plans=plans, on_saved=on_saved, site=site)
+    return own_keys, models, keys
 
 
 def _simulated(settings: Settings, sandbox_key: str, within: ASGIApp | None) -> OpenRouterChat:
