@@ -9,7 +9,7 @@ ifdef PORT
 export PORT
 endif
 
-.PHONY: run build test check unit browser lock bench-stream bench-library bench-import screenshots
+.PHONY: run build test check unit browser lock bench-stream bench-library bench-import bench-verdicts screenshots
 
 run: $(VENV)/.installed  ## install, build, migrate, serve
 	$(BIN)/promptmanager serve
@@ -57,6 +57,9 @@ bench-library: $(VENV)/.installed-dev
 
 bench-import: $(VENV)/.installed-dev
 	$(BIN)/python -m bench.transfer
+
+bench-verdicts: $(VENV)/.installed-dev
+	$(BIN)/python -m bench.verdicts
 
 screenshots: $(VENV)/.installed-dev  ## renew the pictures of the guides
 	$(BIN)/python -m docs.screenshots

@@ -1,0 +1,194 @@
+"""Simulated benchmarks: how often the verdict is wrong, how often it finds what is there, how true the intervals are.
+
+A sample has a probability of being passed, drawn from a beta distribution; its repetitions share it, and so resemble
+each other as much as the correlation says. The candidate meets the same samples, each a given share harder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from math import sqrt
+
+import click
+import numpy as np
+
+from bench.table import write
+from promptmanager.domain.verdicts import Finding, Pair, Tally, compare, pass_rate
+
+TRIALS = 2_000
+PILOT_SAMPLES = 20
+DROP = 0.15
+# Where fewer samples than this differ, an interval can only be too wide: differences come in whole answers.
+DIFFERING_MIN = 6
+SIZES, REPETITIONS, RATES, CORRELATIONS = (20, 55, 200), (1, 5), (0.6, 0.8, 0.95), (0.3, 0.7)
+
+
+@dataclass(frozen=True)
+class World:
+    """One kind of prompt. ``drop`` is the candidate's true loss, a share of one."""
+
+    samples: int
+    repetitions: int
+    rate: float
+    correlation: float
+    drop: float = 0.0
+
+    def benchmark(self, rng: np.random.Generator, samples: int | None = None) -> list[Pair]:
+        spread = (1 - self.correlation) / self.correlation
+        chance = rng.beta(self.rate * spread, (1 - self.rate) * spread, samples or self.samples)
+        baseline = rng.binomial(self.repetitions, chance)
+        candidate = rng.binomial(self.repetitions, chance * (1 - self.drop / self.rate))
+        return [
+            Pair(str(n), Tally(int(b), self.repetitions), Tally(int(c), self.repetitions))
+            for n, (b, c) in enumerate(zip(baseline, candidate, strict=True))
+        ]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What came of many simulated benchmarks of one world. Shares of one."""
+
+    world: World
+    regressions: float
+    difference_covered: float
+    rate_covered: float
+    differing: float
+    samples_used: float = 0.0
+
+
+def watched(trials: int, world: World) -> Counted:
+    """Judge ``trials`` benchmarks of a fixed size."""
+    rng = np.random.default_rng(hash(world) % 2**32)
+    found = covered = rate_covered = differing = 0
+    for _ in range(trials):
+        pairs = world.benchmark(rng)
+        verdict, rate = compare(pairs), pass_rate([pair.baseline for pair in pairs])
+        found += verdict.finding is Finding.REGRESSION
+        covered += verdict.interval.low <= -world.drop <= verdict.interval.high
+        rate_covered += rate is not None and rate.interval.low <= world.rate <= rate.interval.high
+        differing += len(verdict.worse) + len(verdict.better)
+    return Counted(world, found / trials, covered / trials, rate_covered / trials, differing / trials)
+
+
+def asked_for(trials: int, world: World) -> Counted:
+    """Judge a first benchmark, then as many samples more as the verdict asked for, and judge once again."""
+    rng = np.random.default_rng(hash(world) % 2**32)
+    found = covered = used = 0
+    for _ in range(trials):
+        pairs = world.benchmark(rng, PILOT_SAMPLES)
+        verdict = compare(pairs)
+        if verdict.more_samples:
+            pairs += world.benchmark(rng, verdict.more_samples)
+            verdict = compare(pairs)
+        found += verdict.finding is Finding.REGRESSION
+        covered += verdict.interval.low <= -world.drop <= verdict.interval.high
+        used += len(pairs)
+    return Counted(world, found / trials, covered / trials, 0.0, 0.0, used / trials)
+
+
+def worlds(drop: float) -> Iterator[World]:
+    for size, repetitions, rate, correlation in product(SIZES, REPETITIONS, RATES, CORRELATIONS):
+        yield World(size, repetitions, rate, correlation, drop)
+
+
+def prompts() -> Iterator[World]:
+    """The kinds of prompt of the second question, which finds its own number of samples."""
+    for repetitions, rate, correlation in product(REPETITIONS, RATES, CORRELATIONS):
+        yield World(PILOT_SAMPLES, repetitions, rate, correlation, DROP)
+
+
+def simulate(trials: int) -> str:
+    """Return the three tables as Markdown."""
+    with ProcessPoolExecutor() as processes:
+
+        def each(judge: Callable[[int, World], Counted], of: Iterator[World]) -> list[Counted]:
+            return list(processes.map(partial(judge, trials), of))
+
+        same, large = each(watched, worlds(0.0)), each(watched, worlds(DROP))
+        settled = each(asked_for, prompts())
+    return "\n\n".join([_summary(trials, same, [*same, *large], settled), _grid(same, large), _settled(settled)])
+
+
+def _summary(trials: int, same: list[Counted], every: list[Counted], settled: list[Counted]) -> str:
+    telling = [one for one in every if one.differing >= DIFFERING_MIN]
+    sparse = [one for one in every if one.differing < DIFFERING_MIN]
+    worst = max(one.regressions for one in same)
+    least = min(one.regressions for one in settled)
+    spread = 100 * 2 * sqrt(0.05 * 0.95 / trials)
+    rows = (
+        (f"no true difference, called a regression (worst of {len(same)} kinds)", "<= 5 %", _percent(worst)),
+        (f"a drop of 15 points found with the samples asked for (worst of {len(settled)})", ">= 80 %", _percent(least)),
+        (f"coverage of the difference, {len(telling)} kinds", "93-97 %", _range(telling, "difference_covered")),
+        (
+            f"the same, fewer than {DIFFERING_MIN} samples differ, {len(sparse)} kinds",
+            "wider",
+            _range(sparse, "difference_covered"),
+        ),
+        (f"coverage of the pass rate, {len(every)} kinds", "93-97 %", _range(every, "rate_covered")),
+    )
+    lines = [
+        f"{trials:,} simulated benchmarks a line; a coverage of 95 % is itself known to {spread:.1f} points.",
+        "",
+        "| question | must be | measured |",
+        "|---|--:|--:|",
+        *(f"| {' | '.join(row)} |" for row in rows),
+    ]
+    return "\n".join(lines)
+
+
+def _grid(same: list[Counted], large: list[Counted]) -> str:
+    lines = [
+        (
+            "| samples | repetitions | pass rate | correlation | false regressions "
+            "| coverage, no drop | coverage, drop 15 | coverage of the rate |"
+        ),
+        "|--:|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    lines += [
+        f"| {none.world.samples} | {none.world.repetitions} | {none.world.rate:.0%} | {none.world.correlation} "
+        f"| {_percent(none.regressions)} | {_percent(none.difference_covered)} | {_percent(drop.difference_covered)} "
+        f"| {_percent(none.rate_covered)} |"
+        for none, drop in zip(same, large, strict=True)
+    ]
+    return "\n".join(lines)
+
+
+def _settled(settled: list[Counted]) -> str:
+    lines = [
+        f"A true drop of 15 points; {PILOT_SAMPLES} samples first, then as many more as the verdict asked for:",
+        "",
+        "| repetitions | pass rate | correlation | samples in the end | found |",
+        "|--:|--:|--:|--:|--:|",
+    ]
+    lines += [
+        f"| {one.world.repetitions} | {one.world.rate:.0%} | {one.world.correlation} "
+        f"| {one.samples_used:.0f} | {_percent(one.regressions)} |"
+        for one in settled
+    ]
+    return "\n".join(lines)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def _range(counted: list[Counted], name: str) -> str:
+    shares = [getattr(one, name) for one in counted]
+    return f"{_percent(min(shares))} to {_percent(max(shares))}" if shares else "none"
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="A tenth of the trials; print only.")
+def main(quick: bool) -> None:  # noqa: FBT001 - a command's option
+    text = simulate(TRIALS // 10 if quick else TRIALS)
+    click.echo(text)
+    if not quick:
+        write("bench-verdicts", text)
+
+
+if __name__ == "__main__":
+    main()
