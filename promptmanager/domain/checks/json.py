@@ -1,0 +1,123 @@
+"""Checks of answers that are JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError, best_match
+from referencing.exceptions import Unresolvable
+
+from promptmanager.domain.checks.kinds import Outcome, Result
+
+_FENCE = "```"
+
+
+def same_json(answer: str, reference: str, *, ignored: tuple[str, ...], tolerance: float) -> Outcome:
+    """Compare two JSON texts by value: order of keys and spacing do not count."""
+    try:
+        wanted = json.loads(reference)
+    except (ValueError, RecursionError):
+        return Outcome(Result.ERROR, "expected_is_no_json")
+    try:
+        found = json.loads(_unfenced(answer))
+    except (ValueError, RecursionError):
+        return Outcome(Result.ERROR, "answer_is_no_json")
+    paths = tuple(tuple(_steps(pointer)) for pointer in ignored)
+    place = next(_differences(found, wanted, (), paths, tolerance), None)
+    if place is None:
+        return Outcome(Result.PASSED, "same_json")
+    return Outcome(Result.FAILED, "other_json", {"path": _pointer(place) or "/"})
+
+
+def is_valid_by(answer: str, schema: str) -> Outcome:
+    """Hold an answer against a JSON Schema (draft 2020-12). References out of the schema are not fetched."""
+    try:
+        validator = _validator(schema)
+    except (ValueError, RecursionError, SchemaError):
+        return Outcome(Result.ERROR, "schema_invalid")
+    try:
+        found = json.loads(_unfenced(answer))
+    except (ValueError, RecursionError):
+        return Outcome(Result.ERROR, "answer_is_no_json")
+    try:
+        problem = best_match(validator.iter_errors(found))
+    except (Unresolvable, RecursionError):
+        return Outcome(Result.ERROR, "schema_invalid")
+    if problem is None:
+        return Outcome(Result.PASSED, "valid_by_schema")
+    facts = {"path": _pointer(tuple(problem.absolute_path)) or "/", "problem": problem.message[:200]}
+    return Outcome(Result.FAILED, "not_valid_by_schema", facts)
+
+
+def schema_fault(schema: str) -> str:
+    """Return what is wrong with a JSON Schema, in the validator's words; empty where it is one."""
+    try:
+        _validator(schema)
+    except SchemaError as error:
+        return error.message
+    except (ValueError, RecursionError) as error:
+        return str(error)
+    return ""
+
+
+def _validator(schema: str) -> Draft202012Validator:
+    parsed = json.loads(schema)
+    Draft202012Validator.check_schema(parsed)
+    return Draft202012Validator(parsed)
+
+
+def _unfenced(answer: str) -> str:
+    """Return what stands between a Markdown fence's lines: models wrap JSON so, asked or not."""
+    stripped = answer.strip()
+    if not (stripped.startswith(_FENCE) and stripped.endswith(_FENCE) and "\n" in stripped):
+        return stripped
+    return stripped.split("\n", 1)[1].removesuffix(_FENCE)
+
+
+def _differences(
+    found: Any, wanted: Any, place: tuple[Any, ...], ignored: tuple[tuple[str, ...], ...], tolerance: float
+) -> Iterator[tuple[Any, ...]]:
+    if any(_covers(pattern, place) for pattern in ignored):
+        return
+    if isinstance(found, dict) and isinstance(wanted, dict):
+        for key in sorted(found.keys() | wanted.keys()):
+            here = (*place, key)
+            if key in found and key in wanted:
+                yield from _differences(found[key], wanted[key], here, ignored, tolerance)
+            elif not any(_covers(pattern, here) for pattern in ignored):
+                yield here
+    elif isinstance(found, list) and isinstance(wanted, list):
+        if len(found) != len(wanted):
+            yield place
+            return
+        for number, (one, other) in enumerate(zip(found, wanted, strict=True)):
+            yield from _differences(one, other, (*place, number), ignored, tolerance)
+    elif not _equal(found, wanted, tolerance):
+        yield place
+
+
+def _equal(found: object, wanted: object, tolerance: float) -> bool:
+    # True is 1 to Python, not to JSON.
+    if isinstance(found, bool) or isinstance(wanted, bool):
+        return found is wanted
+    if isinstance(found, int | float) and isinstance(wanted, int | float):
+        return found == wanted or abs(found - wanted) <= tolerance + 1e-9 * tolerance
+    return type(found) is type(wanted) and found == wanted
+
+
+def _covers(pattern: tuple[str, ...], place: tuple[Any, ...]) -> bool:
+    return len(pattern) == len(place) and all(
+        step in ("*", str(here)) for step, here in zip(pattern, place, strict=True)
+    )
+
+
+def _steps(pointer: str) -> list[str]:
+    """Return the steps of a JSON Pointer (RFC 6901)."""
+    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+
+
+def _pointer(place: tuple[Any, ...]) -> str:
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in place)
