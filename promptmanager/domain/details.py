@@ -23,12 +23,12 @@ def checked_title(typed: str) -> str:
     title = " ".join(storable(typed, "title").split())
     if not title:
         raise InvalidInput("title_missing", field="title")
-    return _within(title, "title", TITLE_MAX)
+    return within(title, "title", TITLE_MAX)
 
 
 def checked_description(typed: str) -> str:
     """Return the description, trimmed. Raises InvalidInput."""
-    return _within(storable(typed, "description").strip(), "description", DESCRIPTION_MAX)
+    return within(storable(typed, "description").strip(), "description", DESCRIPTION_MAX)
 
 
 def checked_category_name(typed: str) -> str:
@@ -36,7 +36,7 @@ def checked_category_name(typed: str) -> str:
     name = " ".join(storable(typed, "name").split())
     if not name:
         raise InvalidInput("name_missing", field="name")
-    return _within(name, "name", CATEGORY_NAME_MAX)
+    return within(name, "name", CATEGORY_NAME_MAX)
 
 
 def checked_tag(typed: str) -> str:
@@ -46,7 +46,7 @@ def checked_tag(typed: str) -> str:
         raise InvalidInput("tag_missing", field="tags")
     if "," in tag:
         raise InvalidInput("tag_invalid", field="tags", value=tag)
-    return _within(tag, "tags", TAG_LENGTH_MAX)
+    return within(tag, "tags", TAG_LENGTH_MAX)
 
 
 def checked_tags(typed: Iterable[str]) -> tuple[str, ...]:
@@ -84,7 +84,8 @@ def is_storable(text: str) -> bool:
     return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _within(text: str, field: str, limit: int) -> str:
+def within(text: str, field: str, limit: int) -> str:
+    """Return the text if it is no longer than ``limit`` characters. Raises InvalidInput."""
     if len(text) > limit:
         raise InvalidInput("too_long", field=field, limit=limit, length=len(text))
     return text

@@ -15,6 +15,7 @@ from promptmanager.services.ports.billing import (
     SubscriptionRepository,
 )
 from promptmanager.services.ports.free_pool import FreePoolRepository
+from promptmanager.services.ports.golden import GoldenRepository
 from promptmanager.services.ports.identity import (
     AttemptRepository,
     OutboxRepository,
@@ -42,6 +43,7 @@ from tests.fakes.arrivals import FakeArrivals
 from tests.fakes.audit import FakeAudit
 from tests.fakes.billing import FakeBillingEvents, FakeCheckouts, FakeCustomers, FakeSubscriptions
 from tests.fakes.free_pool import FakeFreePool
+from tests.fakes.golden import FakeGolden
 from tests.fakes.invitations import FakeInvitations
 from tests.fakes.keys import FakeConnections, FakeKeys
 from tests.fakes.library import FakeCategories, FakePrompts
@@ -78,6 +80,7 @@ class FakeUnitOfWork:
         self.categories: CategoryRepository = FakeCategories(tables)
         self.versions: VersionRepository = FakeVersions(tables)
         self.releases: ReleaseRepository = FakeReleases(tables)
+        self.golden: GoldenRepository = FakeGolden(tables)
         self.runs: RunRepository = FakeRuns(tables)
         self.spending: SpendingRepository = FakeSpending(tables)
         self.preferences: PreferenceRepository = FakePreferences(tables)

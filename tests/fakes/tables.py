@@ -9,6 +9,7 @@ from datetime import date, datetime
 from promptmanager.domain.audit import AuditEntry
 from promptmanager.domain.billing import CheckoutAttempt, Subscription
 from promptmanager.domain.errors import CategoryNotFound, PromptNotFound
+from promptmanager.domain.golden import GoldenSample, SampleRevision
 from promptmanager.domain.identity import Role, SignInSession, User, Workspace
 from promptmanager.domain.instance import Invitation
 from promptmanager.domain.keys import KeyConnection, UserKey
@@ -36,6 +37,8 @@ class Tables:
     stars: set[tuple[int, int]] = field(default_factory=set)
     versions: dict[int, Version] = field(default_factory=dict)
     releases: dict[int, Release] = field(default_factory=dict)
+    samples: dict[int, GoldenSample] = field(default_factory=dict)
+    sample_revisions: dict[int, tuple[SampleRevision, ...]] = field(default_factory=dict)
     runs: dict[str, Run] = field(default_factory=dict)
     preferences: dict[tuple[int, str], str] = field(default_factory=dict)
     grants: dict[int, Grant] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from promptmanager.adapters.db.billing import SqlBillingEvents, SqlCheckouts, Sq
 from promptmanager.adapters.db.categories import SqlCategories
 from promptmanager.adapters.db.connect import engines
 from promptmanager.adapters.db.free_pool import SqlFreePool
+from promptmanager.adapters.db.golden import SqlGolden
 from promptmanager.adapters.db.invitations import SqlInvitations
 from promptmanager.adapters.db.keys import SqlConnections, SqlKeys
 from promptmanager.adapters.db.models import SqlInstanceSettings, SqlModels
@@ -40,6 +41,7 @@ from promptmanager.services.ports.billing import (
     SubscriptionRepository,
 )
 from promptmanager.services.ports.free_pool import FreePoolRepository
+from promptmanager.services.ports.golden import GoldenRepository
 from promptmanager.services.ports.identity import (
     AttemptRepository,
     OutboxRepository,
@@ -82,6 +84,7 @@ class SqlUnitOfWork:
         self.categories: CategoryRepository = SqlCategories(connection)
         self.versions: VersionRepository = SqlVersions(connection)
         self.releases: ReleaseRepository = SqlReleases(connection)
+        self.golden: GoldenRepository = SqlGolden(connection)
         self.runs: RunRepository = SqlRuns(connection)
         self.spending: SpendingRepository = SqlSpending(connection)
         self.preferences: PreferenceRepository = SqlPreferences(connection)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from promptmanager.domain.errors.family import (
     PromptManagerError,
 )
+from promptmanager.domain.errors.golden import CheckInvalid, SampleConflict, SampleNotFound
 from promptmanager.domain.errors.keys import (
     ConnectionFailed,
     KeyMalformed,
@@ -102,6 +103,7 @@ __all__ = [
     "AlreadySubscribed",
     "CategoryNotFound",
     "CeilingReached",
+    "CheckInvalid",
     "ConnectionFailed",
     "ContextTooLong",
     "DraftConflict",
@@ -157,6 +159,8 @@ __all__ = [
     "RateLimitedFor",
     "RequestRefused",
     "RunNotFound",
+    "SampleConflict",
+    "SampleNotFound",
     "SecretsUnkept",
     "SetByEnvironment",
     "SignUpClosed",

@@ -18,6 +18,7 @@ from promptmanager.services.ports.billing import (
     SubscriptionRepository,
 )
 from promptmanager.services.ports.free_pool import FreePoolRepository
+from promptmanager.services.ports.golden import GoldenRepository
 from promptmanager.services.ports.identity import (
     AttemptRepository,
     OutboxRepository,
@@ -56,6 +57,7 @@ class UnitOfWork(Protocol):
     categories: CategoryRepository
     versions: VersionRepository
     releases: ReleaseRepository
+    golden: GoldenRepository
     runs: RunRepository
     spending: SpendingRepository
     preferences: PreferenceRepository
