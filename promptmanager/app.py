@@ -27,6 +27,7 @@ from promptmanager.ui.auth.sign_in_page import PAGE as SIGN_IN
 from promptmanager.ui.auth.sign_up_page import PAGE as SIGN_UP
 from promptmanager.ui.benchmarks.page import PAGE as BENCHMARKS
 from promptmanager.ui.editor.page import PAGE as EDITOR
+from promptmanager.ui.golden.page import PAGE as GOLDEN
 from promptmanager.ui.keys.page import PAGE as KEYS
 from promptmanager.ui.library.page import PAGE as LIBRARY
 from promptmanager.ui.models.page import PAGE as MODELS
@@ -52,7 +53,7 @@ from promptmanager.web.transfer import TransferRoutes
 from promptmanager.web.webhooks import WEBHOOK_BYTES_MAX, WEBHOOK_PATH, WebhookRoutes
 
 PAGES = (
-    *(LIBRARY, EDITOR, PLAYGROUND, RUNS, RUN, BENCHMARKS),
+    *(LIBRARY, EDITOR, GOLDEN, PLAYGROUND, RUNS, RUN, BENCHMARKS),
     *(SIGN_IN, SIGN_UP, FORGOT, RESET),
     *(ACCOUNT, SECURITY, PLAN, KEYS, MODELS, ADMINISTRATION, INSTANCE, NOWHERE),
 )

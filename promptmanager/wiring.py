@@ -28,6 +28,7 @@ from promptmanager.services.catalogue import Catalogue
 from promptmanager.services.categories import Categories
 from promptmanager.services.drafts import Drafts
 from promptmanager.services.free_pool import FreePool
+from promptmanager.services.golden import Golden
 from promptmanager.services.instance import InstanceDecisions, SettingsReader
 from promptmanager.services.invitations import Invitations
 from promptmanager.services.kept_keys import KeptKeys
@@ -138,6 +139,7 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
         categories=Categories(store),
         drafts=Drafts(store, clock),
         free_pool=pool,
+        golden=Golden(store, clock),
         instance=InstanceDecisions(store=store, clock=clock, reader=reader),
         invitations=Invitations(store=store, clock=clock, tokens=tokens, letters=accounts.letters, reader=reader),
         keys=keys,

@@ -104,6 +104,8 @@ def checked_content(content: SampleContent) -> SampleContent:
     for number, check in enumerate(content.checks, 1):
         if problems := check_problems(check):
             raise CheckInvalid(problems[0].code, number=number, fact=problems[0].fact)
+        if check.kind.compares and not (check.reference or content.expected):
+            raise CheckInvalid("expected_missing", number=number)
     if not (math.isfinite(content.weight) and 0 < content.weight <= WEIGHT_MAX):
         raise InvalidInput("weight_out_of_range", field="weight", limit=WEIGHT_MAX)
     return replace(content, tags=checked_tags(content.tags))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from promptmanager.services.categories import Categories
     from promptmanager.services.drafts import Drafts
     from promptmanager.services.free_pool import FreePool
+    from promptmanager.services.golden import Golden
     from promptmanager.services.instance import InstanceDecisions
     from promptmanager.services.invitations import Invitations
     from promptmanager.services.key_connections import KeyConnections
@@ -52,6 +53,7 @@ class Product:
     categories: Categories
     drafts: Drafts
     free_pool: FreePool
+    golden: Golden
     keys: Keys
     instance: InstanceDecisions
     invitations: Invitations

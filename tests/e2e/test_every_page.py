@@ -21,6 +21,9 @@ MEMBER_PATHS = [
     "/benchmarks",
     "/settings",
     "/settings/security",
+    "/settings/plan",
+    "/settings/byok",
+    "/settings/models",
     "/settings/administration",
     "/settings/instance",
 ]
@@ -49,7 +52,7 @@ def paths(instance: Instance, browser: Browser, cookie: str) -> list[str]:
     expect(run).to_be_visible()
     prompt_path, run_path = page.url.removeprefix(instance.url), run.get_attribute("href") or ""
     context.close()
-    return [*MEMBER_PATHS, prompt_path, run_path]
+    return [*MEMBER_PATHS, prompt_path, f"{prompt_path}/golden", run_path]
 
 
 def _context(browser: Browser, instance: Instance, cookie: str, **options: object) -> BrowserContext:

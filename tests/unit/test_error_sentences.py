@@ -9,6 +9,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from promptmanager.domain import errors
+from promptmanager.domain.checks.limits import NEEDS_REFERENCE
 from promptmanager.domain.errors import PromptManagerError
 
 PACKAGE = Path(errors.__file__).parents[2]
@@ -25,7 +26,10 @@ def codes() -> set[str]:
         kind.code for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, PromptManagerError)
     }
     given = re.compile(r'InvalidInput\(\s*"(\w+)"')
-    return own.union(*(given.findall(path.read_text()) for path in PACKAGE.rglob("*.py")))
+    own = own.union(*(given.findall(path.read_text()) for path in PACKAGE.rglob("*.py")))
+    checks = re.compile(r'Check(?:Problem|Invalid)\(\s*"(\w+)"')
+    problems = set().union(*(checks.findall(path.read_text()) for path in (PACKAGE / "domain").rglob("*.py")))
+    return own | {f"check.{problem}" for problem in problems | {f"{kind}_missing" for kind in NEEDS_REFERENCE}}
 
 
 def holes(sentence: str) -> set[str]:

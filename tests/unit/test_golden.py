@@ -145,8 +145,9 @@ async def test_an_accepted_answer_is_the_new_expected_one(golden, ann, prompt):
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (SampleContent(checks=(Check(CheckKind.EXACT), Check(CheckKind.REGEX, "("))), "check.pattern_invalid"),
-        (SampleContent(checks=(Check(CheckKind.EXACT),) * (CHECKS_MAX + 1)), "too_many"),
+        (SampleContent(checks=(Check(CheckKind.HUMAN), Check(CheckKind.REGEX, "("))), "check.pattern_invalid"),
+        (SampleContent(checks=(Check(CheckKind.HUMAN),) * (CHECKS_MAX + 1)), "too_many"),
+        (SampleContent(checks=(Check(CheckKind.EXACT),)), "check.expected_missing"),
         (SampleContent(weight=0.0), "weight_out_of_range"),
         (SampleContent(weight=float("nan")), "weight_out_of_range"),
         (SampleContent(expected="x" * 200_001), "too_long"),
@@ -162,7 +163,7 @@ async def test_content_outside_its_limits_is_refused(golden, ann, prompt, conten
 
 
 async def test_the_refused_check_is_named_by_its_place(golden, ann, prompt):
-    content = SampleContent(checks=(Check(CheckKind.EXACT), Check(CheckKind.REGEX)))
+    content = SampleContent(checks=(Check(CheckKind.HUMAN), Check(CheckKind.REGEX)))
 
     with pytest.raises(CheckInvalid) as caught:
         await golden.create(actor=ann, prompt_id=prompt.id, name="Greets", content=content)

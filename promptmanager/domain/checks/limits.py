@@ -16,7 +16,7 @@ IGNORED_MAX = 50
 POINTER_LENGTH_MAX = 200
 LENGTH_LIMIT_MAX = 10_000_000
 
-_NEEDS_REFERENCE = frozenset({CheckKind.CONTAINS_NOT, CheckKind.REGEX, CheckKind.JSON_SCHEMA, CheckKind.JUDGE})
+NEEDS_REFERENCE = frozenset({CheckKind.CONTAINS_NOT, CheckKind.REGEX, CheckKind.JSON_SCHEMA, CheckKind.JUDGE})
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def _of_reference(check: Check) -> list[CheckProblem]:
     longest = PATTERN_LENGTH_MAX if check.kind is CheckKind.REGEX else REFERENCE_LENGTH_MAX
     if len(check.reference) > longest:
         return [CheckProblem("reference_too_long", str(longest))]
-    if check.kind in _NEEDS_REFERENCE and not check.reference.strip():
+    if check.kind in NEEDS_REFERENCE and not check.reference.strip():
         return [CheckProblem(f"{check.kind}_missing")]
     if check.kind is CheckKind.JUDGE and not check.model:
         return [CheckProblem("judge_model_missing")]

@@ -116,6 +116,7 @@ def _actions() -> rx.Component:
                     _HEADER.slug, production=_HEADER.production.number, draft=_DRAFT.stored.revision
                 ),
             ),
+            ui.menu_link(t("editor.golden"), icon_name="badge-check", href=routes.golden(_HEADER.slug)),
             ui.menu_separator(),
             ui.menu_item(
                 t("editor.discard"),

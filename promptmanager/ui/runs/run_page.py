@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
+from promptmanager.ui.runs.mark import mark_button, mark_dialog
 from promptmanager.ui.runs.run_components import (
     actions,
     asked_with,
@@ -37,7 +38,8 @@ def run_page() -> rx.Component:
 
 def _run() -> rx.Component:
     return ui.column(
-        rx.el.div(page_head(headline(), *actions()), class_name="run-head"),
+        rx.el.div(page_head(headline(), *actions(), mark_button()), class_name="run-head"),
+        mark_dialog(),
         rx.el.div(
             ui.column(
                 conversation(),

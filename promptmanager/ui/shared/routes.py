@@ -17,6 +17,7 @@ SETTINGS_MODELS = "/settings/models"
 SETTINGS_ADMINISTRATION = "/settings/administration"
 SETTINGS_INSTANCE = "/settings/instance"
 PROMPT = "/prompts/[slug]"
+GOLDEN = "/prompts/[slug]/golden"
 RUN = "/runs/[run_id]"
 RUNS = "/runs"
 
@@ -45,6 +46,12 @@ POST_TEST_KEY = "/keys/test"
 def prompt(slug: str | rx.Var[str]) -> str | rx.Var[str]:
     """Return the address of a prompt's editor, for a plain slug or for a var."""
     return _under("/prompts/", slug)
+
+
+def golden(slug: str | rx.Var[str]) -> str | rx.Var[str]:
+    """Return the address of a prompt's golden samples, for a plain slug or for a var."""
+    address = _under("/prompts/", slug)
+    return rx.Var.create(f"{address}/golden") if isinstance(address, rx.Var) else f"{address}/golden"
 
 
 def run(run_id: str | rx.Var[str]) -> str | rx.Var[str]:

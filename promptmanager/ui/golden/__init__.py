@@ -1,0 +1,1 @@
+"""The golden samples of a prompt."""
