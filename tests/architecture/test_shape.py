@@ -44,6 +44,13 @@ def test_no_test_file_is_longer_than_500_lines() -> None:
     assert [str(p) for p in tests if len(p.read_text().splitlines()) > 500] == []
 
 
+def test_no_two_test_files_have_one_name() -> None:
+    """Pytest tells modules of tests apart by their names alone."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+
+    assert [name for name in set(names) if names.count(name) > 1] == []
+
+
 def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
