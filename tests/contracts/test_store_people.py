@@ -258,6 +258,17 @@ async def test_people_come_with_when_they_were_last_seen(scene: Scene):
     }
 
 
+async def test_who_administers_is_held_without_those_who_are_disabled(scene: Scene):
+    async with scene.store.writing() as work:
+        for person in (scene.bob, scene.ann):
+            await work.users.set_admin(person.user.id, is_admin=True)
+        both = await work.users.hold_admins()
+        await work.users.set_disabled(scene.bob.user.id, is_disabled=True)
+
+        assert both == (scene.ann.user.id, scene.bob.user.id)
+        assert await work.users.hold_admins() == (scene.ann.user.id,)
+
+
 async def test_an_account_is_disabled_and_enabled(scene: Scene):
     seen = []
     for is_disabled in (True, False):

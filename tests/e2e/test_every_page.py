@@ -28,6 +28,8 @@ MEMBER_PATHS = [
     "/settings/instance",
 ]
 # WCAG 2.2 AA and what comes before it.
+# What fades or slides in is judged when it stands.
+SETTLED_MS = 400
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 LOOKS = [("light", 1440, "en-GB"), ("dark", 1440, "fr-FR"), ("light", 768, "fr-FR"), ("dark", 390, "en-GB")]
 
@@ -73,7 +75,8 @@ def _examine(page: Page, url: str, path: str) -> list[str]:
     """Open a page and return everything that is wrong with it."""
     page.goto(url + path)
     expect(page.locator("main")).to_be_visible()
-    page.wait_for_timeout(1200)
+    expect(page.locator(".skeleton")).to_have_count(0)
+    page.wait_for_timeout(SETTLED_MS)
     wrong = [
         f"{path}: {rule['id']}: {[node['html'][:160] for node in rule['nodes'][:3]]}"
         for rule in Axe().run(page, options=RULES).response["violations"]

@@ -53,8 +53,10 @@ class FakeUsers:
         if user_id in self._tables.users:
             self._tables.users[user_id] = replace(self._tables.users[user_id], is_disabled=is_disabled)
 
-    async def hold_admins(self) -> None:
-        """There is one writer at a time."""
+    async def hold_admins(self) -> tuple[int, ...]:
+        # There is one writer at a time.
+        users = self._tables.users.values()
+        return tuple(sorted(user.id for user in users if user.is_admin and not user.is_disabled))
 
     async def search(self, text: str, *, offset: int, limit: int) -> PeoplePage:
         small = text.lower()

@@ -7,6 +7,7 @@ import pytest
 from promptmanager.domain.errors import (
     EmailTaken,
     InvalidInput,
+    LastAdministrator,
     NotAllowed,
     NotSignedIn,
     SoleOwner,
@@ -142,6 +143,20 @@ async def test_the_sole_owner_of_a_shared_workspace_stays(bench: AccountsBench) 
     await bench.accounts.letters.finish()
 
     assert team.id in bench.store.tables.workspaces
+
+
+async def test_the_last_administrator_stays_while_others_use_the_instance(bench: AccountsBench) -> None:
+    ada, bob = await bench.sign_up(), await bench.sign_up("bob@example.org")
+
+    with pytest.raises(LastAdministrator):
+        await bench.accounts.profiles.delete_account(actor=await bench.actor(ada), password=PASSWORD)
+    async with bench.store.writing() as uow:
+        await uow.users.set_admin(bob.user.id, is_admin=True)
+        await uow.commit()
+    await bench.accounts.profiles.delete_account(actor=await bench.actor(ada), password=PASSWORD)
+    await bench.accounts.letters.finish()
+
+    assert list(bench.store.tables.users) == [bob.user.id]
 
 
 async def test_an_administrator_makes_an_account_and_hands_over_its_link(bench: AccountsBench) -> None:

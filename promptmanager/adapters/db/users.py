@@ -85,11 +85,12 @@ class SqlUsers(Repository):
     async def set_disabled(self, user_id: int, *, is_disabled: bool) -> None:
         await self._set(user_id, is_disabled=is_disabled)
 
-    async def hold_admins(self) -> None:
+    async def hold_admins(self) -> tuple[int, ...]:
         # SQLite has one writer anyway, and ignores FOR UPDATE.
-        await self._connection.execute(
-            select(users.c.id).where(users.c.is_admin).order_by(users.c.id).with_for_update()
+        held = await self._connection.execute(
+            select(users.c.id, users.c.is_disabled).where(users.c.is_admin).order_by(users.c.id).with_for_update()
         )
+        return tuple(user_id for user_id, is_disabled in held if not is_disabled)
 
     async def search(self, text: str, *, offset: int, limit: int) -> PeoplePage:
         small = text.lower()

@@ -39,6 +39,7 @@ from promptmanager.domain.errors.payments import (
 from promptmanager.domain.errors.people import (
     EmailTaken,
     InvitationInvalid,
+    LastAdministrator,
     LinkExpired,
     NotAdministrator,
     NotAllowed,
@@ -116,6 +117,7 @@ __all__ = [
     "KeyMissing",
     "KeyRefused",
     "KeyUnchecked",
+    "LastAdministrator",
     "LinkExpired",
     "MaxTokensTooCostly",
     "ModelDisabled",

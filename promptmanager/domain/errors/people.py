@@ -67,6 +67,12 @@ class SoleOwner(PromptManagerError):
     code = "sole_owner"
 
 
+class LastAdministrator(PromptManagerError):
+    """Without this account nobody would administer the instance, which others use."""
+
+    code = "last_administrator"
+
+
 class InvitationInvalid(PromptManagerError):
     """An invitation that is used, withdrawn, too old or for another address."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 
-from promptmanager.domain.errors import SoleOwner
+from promptmanager.domain.errors import LastAdministrator, SoleOwner
 from promptmanager.domain.identity import Actor, Role, SignInSession, checked_locale, checked_name, checked_theme
 from promptmanager.services.accounts.actors import Actors
 from promptmanager.services.accounts.letters import DELETED, Letters
@@ -94,13 +94,15 @@ class Profiles:
     async def delete_account(self, *, actor: Actor, password: str) -> None:
         """Remove the actor with their personal workspace and everything in it; what they run is stopped.
 
-        Raises WrongPassword, TooManyAttempts, SoleOwner while a shared workspace would be left without one, and
-        whatever else keeps them here, as a subscription that renews.
+        Raises WrongPassword, TooManyAttempts, SoleOwner while a shared workspace would be left without one,
+        LastAdministrator while the instance would, and whatever else keeps them here, as a subscription that renews.
         """
         await self._passwords.confirm(actor=actor, password=password)
         await self._release(actor)
         async with self._store.writing() as uow:
             personal = await _personal_workspaces(uow, actor.user.id)
+            if await uow.users.hold_admins() == (actor.user.id,) and await uow.users.count() > 1:
+                raise LastAdministrator
             for workspace_id in personal:
                 await uow.workspaces.delete(workspace_id)
             await uow.sessions.delete_all(actor.user.id)

@@ -33,8 +33,8 @@ class UserRepository(Protocol):
 
     async def set_disabled(self, user_id: int, *, is_disabled: bool) -> None: ...
 
-    async def hold_admins(self) -> None:
-        """Let nobody else change administrators until the end of this unit of work."""
+    async def hold_admins(self) -> tuple[int, ...]:
+        """Return who administers and is not disabled; nobody else changes that until the end of this unit of work."""
         ...
 
     async def search(self, text: str, *, offset: int, limit: int) -> PeoplePage:

@@ -13,6 +13,7 @@ _ERRORS = (
     "email_invalid",
     "email_taken",
     "invitation_invalid",
+    "last_administrator",
     "link_expired",
     "name_missing",
     "not_signed_in",
