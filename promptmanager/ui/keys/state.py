@@ -5,12 +5,12 @@ The key itself never comes here: a form posts it to ``web/keys.py``.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 import reflex as rx
 
+from promptmanager.domain.errors import PromptManagerError
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.keys import UserKey
 from promptmanager.services.product import services
@@ -61,20 +61,25 @@ class KeysState(rx.State):
         async with errors_shown(self):
             await self._refresh(await current_actor(self))
 
-    @rx.event
-    async def check_again(self) -> AsyncIterator[None]:
-        """Ask OpenRouter about the key once more."""
-        actor = await current_actor(self)
-        self.is_checking = True
-        yield
+    @rx.event(background=True)
+    async def check_again(self) -> None:
+        """Ask OpenRouter about the key once more, without holding the tab meanwhile."""
+        refusal = None
+        async with self:
+            self.is_checking = True
+            await self._forget_answer()
         try:
-            async with errors_shown(self):
-                await self._forget_answer()
-                await services().keys.check_again(actor=actor)
-                await tell(self, "keys.checked")
-            await self._refresh(actor)
+            await services().keys.check_again(actor=await current_actor(self))
+        except PromptManagerError as error:
+            refusal = error
         finally:
-            self.is_checking = False
+            async with self:
+                self.is_checking = False
+                async with errors_shown(self):
+                    await self._refresh(await current_actor(self))
+                    if refusal is not None:
+                        raise refusal
+                    await tell(self, "keys.checked")
 
     @rx.event
     async def delete(self) -> None:
