@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from promptmanager.domain.errors import InvalidInput
+from promptmanager.domain.errors import InvalidInput, PromptManagerError
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.models import ModelTier
 from promptmanager.services.catalogue import CatalogueFilter, CatalogueQuery
@@ -102,13 +102,18 @@ class CatalogueState(rx.State):
             await services().catalogue.choose_default(actor=actor, model_id=model_id)
             await self._refresh(actor)
 
-    @rx.event
+    @rx.event(background=True)
     async def ask_providers(self) -> None:
-        """Fetch the list of models anew."""
-        async with errors_shown(self):
-            actor = await current_actor(self)
-            have_all_answered = await services().catalogue.refresh(actor=actor)
-            await self._refresh(actor)
+        """Fetch the list of models anew, without holding the tab meanwhile."""
+        refusal, have_all_answered = None, False
+        try:
+            have_all_answered = await services().catalogue.refresh(actor=await current_actor(self))
+        except PromptManagerError as error:
+            refusal = error
+        async with self, errors_shown(self):
+            if refusal is not None:
+                raise refusal
+            await self._refresh(await current_actor(self))
             await tell(self, "catalogue.refreshed" if have_all_answered else "catalogue.not_refreshed")
 
     @rx.event
