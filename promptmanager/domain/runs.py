@@ -52,8 +52,17 @@ class CostState(StrEnum):
 
 
 class RunOrigin(StrEnum):
+    """BENCHMARK: a cell's answer. JUDGE: a model that judges one."""
+
     EDITOR = "editor"
     PLAYGROUND = "playground"
+    BENCHMARK = "benchmark"
+    JUDGE = "judge"
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether somebody started it and waits for it."""
+        return self in (RunOrigin.EDITOR, RunOrigin.PLAYGROUND)
 
 
 @dataclass(frozen=True)
@@ -79,9 +88,9 @@ class Run:
     """One execution, as stored. Times are aware UTC; durations derive from them.
 
     ``messages`` are resolved: the text that left. ``inputs`` are the variables' values as typed.
-    ``group_id`` ties the runs of one playground launch together. ``quota_day`` is the UTC day of whose free runs this
-    is one, None for a run that is not counted. ``queue_place`` is where it waits for the free pool, 0 for nowhere, and
-    not stored.
+    ``group_id`` ties the runs of one playground launch, or of one benchmark, together. ``quota_day`` is the UTC day of
+    whose free runs this is one, None for a run that is not counted. ``queue_place`` is where it waits for the free
+    pool, 0 for nowhere, and not stored.
     """
 
     id: str
@@ -152,12 +161,13 @@ class Runner:
 
 @dataclass(frozen=True)
 class RunQuery:
-    """The history's filters. Empty values filter nothing."""
+    """The history's filters. Empty values filter nothing. ``by_hand``: without those that benchmarks made."""
 
     prompt_id: int | None = None
     model: str = ""
     state: RunState | None = None
     actor_id: int | None = None
+    by_hand: bool = False
     offset: int = 0
     limit: int = 50
 

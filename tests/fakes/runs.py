@@ -26,7 +26,10 @@ class FakeRuns:
 
     async def count_under_way(self, actor_id: int) -> int:
         # The fake has one writer at a time.
-        return sum(run.actor_id == actor_id and not run.state.is_final for run in self._tables.runs.values())
+        return sum(
+            run.actor_id == actor_id and run.origin.is_by_hand and not run.state.is_final
+            for run in self._tables.runs.values()
+        )
 
     async def save(self, run: Run) -> bool:
         stored = self._tables.runs.get(run.id)
@@ -117,4 +120,5 @@ def _fits(run: Run, query: RunQuery) -> bool:
         and query.model in ("", run.settings.model)
         and query.state in (None, run.state)
         and query.actor_id in (None, run.actor_id)
+        and (run.origin.is_by_hand or not query.by_hand)
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
 from promptmanager.domain.audit import AuditEntry
+from promptmanager.domain.benchmarks import Benchmark, Cell
 from promptmanager.domain.billing import CheckoutAttempt, Subscription
 from promptmanager.domain.errors import CategoryNotFound, PromptNotFound
 from promptmanager.domain.golden import GoldenSample, SampleRevision
@@ -39,6 +40,8 @@ class Tables:
     releases: dict[int, Release] = field(default_factory=dict)
     samples: dict[int, GoldenSample] = field(default_factory=dict)
     sample_revisions: dict[int, tuple[SampleRevision, ...]] = field(default_factory=dict)
+    benchmarks: dict[str, Benchmark] = field(default_factory=dict)
+    cells: dict[tuple[str, int], Cell] = field(default_factory=dict)
     runs: dict[str, Run] = field(default_factory=dict)
     preferences: dict[tuple[int, str], str] = field(default_factory=dict)
     grants: dict[int, Grant] = field(default_factory=dict)

@@ -32,6 +32,7 @@ from promptmanager.domain.runs import (
     KeySource,
     Run,
     Runner,
+    RunOrigin,
     RunPage,
     RunQuery,
     RunState,
@@ -39,6 +40,7 @@ from promptmanager.domain.runs import (
 
 COST_DECIMALS = 8
 _UNFINISHED = tuple(state.value for state in RunState if not state.is_final)
+_BY_HAND = tuple(origin.value for origin in RunOrigin if origin.is_by_hand)
 
 
 _SAVE_MANY = update(runs).where(
@@ -60,7 +62,9 @@ class SqlRuns(Repository):
         person = select(users.c.id).where(users.c.id == actor_id)
         await self._connection.execute(person.with_for_update(key_share=True))
         counted = (
-            select(func.count()).select_from(runs).where(runs.c.actor_id == actor_id, runs.c.state.in_(_UNFINISHED))
+            select(func.count())
+            .select_from(runs)
+            .where(runs.c.actor_id == actor_id, runs.c.state.in_(_UNFINISHED), runs.c.origin.in_(_BY_HAND))
         )
         return (await self._connection.execute(counted)).scalar_one()
 
@@ -188,4 +192,6 @@ def _conditions(workspace_id: int, query: RunQuery) -> list[ColumnElement[bool]]
         conditions.append(runs.c.state == query.state.value)
     if query.actor_id is not None:
         conditions.append(runs.c.actor_id == query.actor_id)
+    if query.by_hand:
+        conditions.append(runs.c.origin.in_(_BY_HAND))
     return conditions

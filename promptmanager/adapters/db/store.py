@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from promptmanager.adapters.db.arrivals import SqlArrivals
 from promptmanager.adapters.db.attempts import SqlAttempts
 from promptmanager.adapters.db.audit import SqlAudit
+from promptmanager.adapters.db.benchmarks import SqlBenchmarks
 from promptmanager.adapters.db.billing import SqlBillingEvents, SqlCheckouts, SqlCustomers, SqlSubscriptions
 from promptmanager.adapters.db.categories import SqlCategories
 from promptmanager.adapters.db.connect import engines
@@ -34,6 +35,7 @@ from promptmanager.adapters.db.versions import SqlVersions
 from promptmanager.adapters.db.workspaces import SqlWorkspaces
 from promptmanager.services.ports.arrivals import ArrivalRepository
 from promptmanager.services.ports.audit import AuditRepository
+from promptmanager.services.ports.benchmarks import BenchmarkRepository
 from promptmanager.services.ports.billing import (
     BillingEventRepository,
     CheckoutRepository,
@@ -85,6 +87,7 @@ class SqlUnitOfWork:
         self.versions: VersionRepository = SqlVersions(connection)
         self.releases: ReleaseRepository = SqlReleases(connection)
         self.golden: GoldenRepository = SqlGolden(connection)
+        self.benchmarks: BenchmarkRepository = SqlBenchmarks(connection)
         self.runs: RunRepository = SqlRuns(connection)
         self.spending: SpendingRepository = SqlSpending(connection)
         self.preferences: PreferenceRepository = SqlPreferences(connection)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from promptmanager.adapters.db import (
     attempts,
     audit,
+    benchmark_rows,
     billing,
     categories,
     free_pool,
@@ -29,6 +30,7 @@ from promptmanager.adapters.db.base import Row
 MODULES = (
     attempts,
     audit,
+    benchmark_rows,
     billing,
     categories,
     free_pool,

@@ -6,6 +6,7 @@ message catalogs under ``error.<code>``, so that one error reads well in every l
 
 from __future__ import annotations
 
+from promptmanager.domain.errors.benchmarks import BenchmarkNotFound, BenchmarkOver, CellNotFound, CellTaken
 from promptmanager.domain.errors.family import (
     PromptManagerError,
 )
@@ -102,8 +103,12 @@ from promptmanager.domain.errors.typed import (
 
 __all__ = [
     "AlreadySubscribed",
+    "BenchmarkNotFound",
+    "BenchmarkOver",
     "CategoryNotFound",
     "CeilingReached",
+    "CellNotFound",
+    "CellTaken",
     "CheckInvalid",
     "ConnectionFailed",
     "ContextTooLong",

@@ -14,7 +14,7 @@ class RunRepository(Protocol):
     async def add(self, run: Run) -> None: ...
 
     async def count_under_way(self, actor_id: int) -> int:
-        """Return how many runs of a person are not final, over all workspaces.
+        """Return how many runs that a person started by hand are not final, over all workspaces.
 
         Until the unit of work ends nobody else is told that person's count, so that it can be acted upon.
         """

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from promptmanager.services.ports.arrivals import ArrivalRepository
 from promptmanager.services.ports.audit import AuditRepository
+from promptmanager.services.ports.benchmarks import BenchmarkRepository
 from promptmanager.services.ports.billing import (
     BillingEventRepository,
     CheckoutRepository,
@@ -58,6 +59,7 @@ class UnitOfWork(Protocol):
     versions: VersionRepository
     releases: ReleaseRepository
     golden: GoldenRepository
+    benchmarks: BenchmarkRepository
     runs: RunRepository
     spending: SpendingRepository
     preferences: PreferenceRepository

@@ -1,0 +1,53 @@
+"""Benchmarks: versions x models x golden samples x repetitions, with a spending limit."""
+
+from __future__ import annotations
+
+from promptmanager.domain.benchmarks.benchmark import (
+    CELLS_MAX,
+    COLUMNS_MAX,
+    REPETITIONS_MAX,
+    Benchmark,
+    BenchmarkPage,
+    BenchmarkState,
+    Column,
+    Pause,
+    PauseReason,
+    Progress,
+    Spec,
+    Subject,
+    checked_spec,
+)
+from promptmanager.domain.benchmarks.cells import (
+    Cell,
+    CellOutcome,
+    CellResult,
+    CellState,
+    cell_key,
+)
+from promptmanager.domain.benchmarks.estimate import Estimate, Habit, Rate, Span, estimated
+
+__all__ = [
+    "CELLS_MAX",
+    "COLUMNS_MAX",
+    "REPETITIONS_MAX",
+    "Benchmark",
+    "BenchmarkPage",
+    "BenchmarkState",
+    "Cell",
+    "CellOutcome",
+    "CellResult",
+    "CellState",
+    "Column",
+    "Estimate",
+    "Habit",
+    "Pause",
+    "PauseReason",
+    "Progress",
+    "Rate",
+    "Span",
+    "Spec",
+    "Subject",
+    "cell_key",
+    "checked_spec",
+    "estimated",
+]

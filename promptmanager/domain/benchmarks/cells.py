@@ -1,0 +1,88 @@
+"""Cells: the units of a benchmark, each asked once, and what came of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from promptmanager.domain.checks import CheckKind, Result
+from promptmanager.domain.content import Message, ModelSettings
+
+
+class CellState(StrEnum):
+    """DONE: there is an answer. FAILED: there is none, and nothing asks again unless somebody says so."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class CellOutcome:
+    """What one check said of the cell's answer. ``run_id`` is the judge model's own run, else empty.
+
+    ``note`` is the judge's reason or the human's note, in their words.
+    """
+
+    kind: CheckKind
+    result: Result
+    reason: str
+    facts: Mapping[str, str | float] = field(default_factory=dict)
+    run_id: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A column's answer to one revision of a sample, for the nth time (``repetition``, from 1).
+
+    ``key`` names what is asked, so that an answer that is known already need not be paid again; empty where it could
+    not be resolved. ``interruptions`` are calls that the end of a process cut: possibly billed, and made again.
+    ``awaits_human``: the answer is there, and somebody has still to say whether it is good.
+    """
+
+    number: int
+    column: int
+    sample_id: int
+    sample_revision: int
+    repetition: int
+    key: str
+    state: CellState = CellState.WAITING
+    run_id: str = ""
+    is_reused: bool = False
+    attempts: int = 0
+    interruptions: int = 0
+    result: Result | None = None
+    awaits_human: bool = False
+    outcomes: tuple[CellOutcome, ...] = ()
+    error_code: str = ""
+    error_facts: Mapping[str, str | int | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CellResult:
+    """What statistics need of a cell. Durations in seconds; a cost of None is not known."""
+
+    number: int
+    column: int
+    sample_id: int
+    repetition: int
+    state: CellState
+    result: Result | None
+    is_reused: bool
+    interruptions: int
+    cost_usd: Decimal | None
+    seconds: float | None
+    seconds_to_first_token: float | None
+
+
+def cell_key(messages: tuple[Message, ...], settings: ModelSettings, repetition: int) -> str:
+    """SHA-256, in hex, of what leaves for the provider, and of how often it was asked before."""
+    asked = {"messages": [asdict(message) for message in messages], "settings": asdict(settings), "n": repetition}
+    canonical = json.dumps(asked, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()

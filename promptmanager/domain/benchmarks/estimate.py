@@ -1,0 +1,131 @@
+"""What a benchmark will take, told before it starts: calls, tokens, dollars, time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from promptmanager.domain.models import Model
+
+# OpenAI's rule of thumb for English is four characters a token; other languages and code take more tokens.
+CHARACTERS_A_TOKEN_LOW, CHARACTERS_A_TOKEN_HIGH = 5.0, 3.0
+# What an answer takes while nothing of the kind was run yet.
+COMPLETION_TOKENS_LOW, COMPLETION_TOKENS_HIGH = 20, 800
+SECONDS_LOW, SECONDS_HIGH = 1.0, 20.0
+
+
+@dataclass(frozen=True)
+class Span:
+    """From the least to the most that is to be expected."""
+
+    low: float
+    high: float
+
+    def __add__(self, other: Span) -> Span:
+        return Span(self.low + other.low, self.high + other.high)
+
+
+@dataclass(frozen=True)
+class Habit:
+    """What earlier answers of a prompt took with a model: the tenth and the ninetieth of a hundred."""
+
+    completion_tokens: Span
+    seconds: Span
+
+    @classmethod
+    def of(cls, completion_tokens: Sequence[int], seconds: Sequence[float]) -> Habit:
+        """Return the habit of answers that took so many tokens and seconds; neither may be empty."""
+        return cls(_usual(completion_tokens), _usual(seconds))
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Calls to be made of one kind: how many, with how many characters to read altogether, by which model.
+
+    ``max_tokens`` is the limit that the version sets on an answer.
+    """
+
+    model: str
+    calls: int
+    characters: int
+    max_tokens: int | None = None
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """``calls`` are to be made and paid; ``known`` answers are there already; ``unresolved`` cells cannot be asked.
+
+    ``usd`` is None where a model's price is not known: ``unpriced`` names those. ``seconds`` is how long all takes.
+    """
+
+    cells: int
+    calls: int
+    known: int
+    unresolved: int
+    prompt_tokens: Span
+    completion_tokens: Span
+    usd: Span | None
+    unpriced: tuple[str, ...]
+    seconds: Span
+
+
+def estimated(
+    rates: Iterable[Rate],
+    *,
+    models: Mapping[str, Model],
+    habits: Mapping[str, Habit],
+    concurrency: int,
+    cells: int,
+    known: int,
+    unresolved: int,
+) -> Estimate:
+    """Add up what these calls will take."""
+    rates = [rate for rate in rates if rate.calls]
+    prompt, completion, usd, seconds = Span(0, 0), Span(0, 0), Span(0, 0), Span(0, 0)
+    unpriced: list[str] = []
+    for rate in rates:
+        read = Span(rate.characters / CHARACTERS_A_TOKEN_LOW, rate.characters / CHARACTERS_A_TOKEN_HIGH)
+        written = tokens_written(rate, habits.get(rate.model))
+        taken = habits[rate.model].seconds if rate.model in habits else Span(SECONDS_LOW, SECONDS_HIGH)
+        prompt, completion = prompt + read, completion + written
+        seconds += Span(taken.low * rate.calls, taken.high * rate.calls)
+        price = price_of(read, written, models.get(rate.model))
+        if price is None:
+            unpriced.append(rate.model)
+        else:
+            usd += price
+    calls = sum(rate.calls for rate in rates)
+    at_once = max(1, min(concurrency, calls))
+    return Estimate(
+        cells=cells,
+        calls=calls,
+        known=known,
+        unresolved=unresolved,
+        prompt_tokens=prompt,
+        completion_tokens=completion,
+        usd=None if unpriced else usd,
+        unpriced=tuple(dict.fromkeys(unpriced)),
+        seconds=Span(seconds.low / at_once, seconds.high / at_once),
+    )
+
+
+def tokens_written(rate: Rate, habit: Habit | None) -> Span:
+    """Return the tokens of the answers to be expected."""
+    each = habit.completion_tokens if habit else Span(COMPLETION_TOKENS_LOW, COMPLETION_TOKENS_HIGH)
+    if rate.max_tokens is not None:
+        each = Span(min(each.low, rate.max_tokens), min(each.high, rate.max_tokens))
+    return Span(each.low * rate.calls, each.high * rate.calls)
+
+
+def price_of(read: Span, written: Span, model: Model | None) -> Span | None:
+    """Return what so many tokens cost in USD; None where the price is not known."""
+    if model is None or model.prompt_usd_per_token is None or model.completion_usd_per_token is None:
+        return None
+    reading, writing = float(model.prompt_usd_per_token), float(model.completion_usd_per_token)
+    return Span(read.low * reading + written.low * writing, read.high * reading + written.high * writing)
+
+
+def _usual(values: Sequence[float]) -> Span:
+    ordered = sorted(values)
+    last = len(ordered) - 1
+    return Span(ordered[round(last * 0.1)], ordered[round(last * 0.9)])

@@ -1,0 +1,25 @@
+"""Refusals about benchmarks."""
+
+from __future__ import annotations
+
+from promptmanager.domain.errors.family import PromptManagerError
+
+
+class BenchmarkNotFound(PromptManagerError):
+    code = "benchmark_not_found"
+
+
+class CellNotFound(PromptManagerError):
+    code = "cell_not_found"
+
+
+class BenchmarkOver(PromptManagerError):
+    """It has ended or was cancelled, so that it can be neither paused nor resumed."""
+
+    code = "benchmark_over"
+
+
+class CellTaken(PromptManagerError):
+    """Another driver asks this cell, or owns the benchmark by now. People never see it."""
+
+    code = "cell_taken"
