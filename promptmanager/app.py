@@ -98,7 +98,7 @@ def _with_routes(pages: ASGIApp) -> ASGIApp:
 async def _life() -> AsyncIterator[None]:
     await instance.open()
     ends: list[asyncio.Task[None]] = []
-    ending.when_announced(lambda: ends.append(asyncio.create_task(instance.product.runs.shutdown())))
+    ending.when_announced(lambda: ends.append(asyncio.create_task(instance.end_work())))
     # What is loaded by now stays for good. A full collection that looked through it held up every stream for 0.2 s.
     gc.collect()
     gc.freeze()

@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     pro_ceiling_usd: Decimal | None = Field(default=None, gt=0, validation_alias="PROMPTMANAGER_PRO_CEILING_USD")
     sandbox: bool | None = Field(default=None, validation_alias="PROMPTMANAGER_SANDBOX")
     trusted_proxies: int = Field(default=0, ge=0, le=5, validation_alias="PROMPTMANAGER_TRUSTED_PROXIES")
+    benchmark_calls: int = Field(default=20, ge=1, le=200, validation_alias="PROMPTMANAGER_BENCHMARK_CALLS")
     log_format: Literal["text", "json"] = Field(default="text", validation_alias="PROMPTMANAGER_LOG_FORMAT")
 
     database_url: SecretStr = Field(default=SecretStr(""), validation_alias="DATABASE_URL")

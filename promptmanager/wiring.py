@@ -13,6 +13,7 @@ from promptmanager.adapters.crypto.ring import read_ring
 from promptmanager.adapters.crypto.tokens import RandomTokens
 from promptmanager.adapters.crypto.vault import RingVault
 from promptmanager.adapters.db.store import SqlStore
+from promptmanager.adapters.jobs import DbosJobs
 from promptmanager.adapters.mail import OutboxMailer, SmtpMailer
 from promptmanager.adapters.openrouter import OpenRouterChat, OpenRouterKeys
 from promptmanager.adapters.sandbox import new_key, sandbox_app
@@ -22,6 +23,7 @@ from promptmanager.domain.free_pool import PoolLimits
 from promptmanager.services.accounts import Accounts, Release
 from promptmanager.services.admission import Admission
 from promptmanager.services.audit import AuditLog
+from promptmanager.services.benchmarks import Benchmarks, Desk, Driver, Gates, Planner
 from promptmanager.services.billing import Billing
 from promptmanager.services.billing_daily import DailyRound
 from promptmanager.services.catalogue import Catalogue
@@ -78,15 +80,25 @@ class Outside:
 
 
 @dataclass(frozen=True)
+class LongWork:
+    """Benchmarks, what drives them, and the queue that has them driven whatever happens to this process."""
+
+    benchmarks: Benchmarks
+    driver: Driver
+    jobs: DbosJobs
+
+
+@dataclass(frozen=True)
 class Instance:
     """A wired product with what the process must do at its start and end."""
 
     settings: Settings
     product: Product
     outside: Outside
-    listener: Listener
     gateway: StripeGateway | None
+    listener: Listener
     daily_round: DailyRound
+    long_work: LongWork
 
     @property
     def sandbox(self) -> ASGIApp | None:
@@ -98,14 +110,21 @@ class Instance:
         Call before the first request.
         """
         await self.product.runs.recover()
+        await self.long_work.jobs.open(self.long_work.driver.drive)
+        self.product.benchmarks.take_up_again_soon()
         self.listener.start()
         self.daily_round.begin()
+
+    async def end_work(self) -> None:
+        """Let durable work stay as undone for the next process, then end every stream with its text stored."""
+        await self.long_work.jobs.close()
+        await self.product.runs.shutdown()
 
     async def close(self) -> None:
         """End every stream with its text stored, then let go of connections."""
         await self.listener.stop()
         await self.daily_round.close()
-        await self.product.runs.shutdown()
+        await self.end_work()
         await self.product.accounts.letters.finish()
         await self.outside.close()
         if self.gateway:
@@ -120,19 +139,19 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
     """
     store, clock, tokens = SqlStore(settings.sqlalchemy_url), SystemClock(), RandomTokens()
     outside = _outside(settings, is_served=is_served)
-    plans = Plans(store=store, clock=clock, is_off=settings.plans == "off", ceiling_usd=settings.pro_ceiling_usd)
-    pool = FreePool(store=store, clock=clock, limits=PoolLimits(a_day=settings.free_pool_a_day))
+    plans, pool = _limits(settings, store, clock)
     own_keys, models, keys = _keyed(settings, store, clock, tokens=tokens, plans=plans, outside=outside)
     admission = Admission(models=models, plans=plans, pool=pool, own_keys=own_keys)
-    hub = RunHub(store=store, clock=clock)
+    hub, runs, long_work = _running(settings, store, clock, tokens=tokens, admission=admission)
     mailer, gateway = _mailer(settings, store, clock), stripe_gateway(settings)
-    billing = Billing(store=store, clock=clock, tokens=tokens, gateway=gateway, address=settings.address)
     reader = SettingsReader(settings.environment)
+    billing = Billing(store=store, clock=clock, tokens=tokens, gateway=gateway, address=settings.address)
     accounts = _accounts(reader, store, clock, tokens=tokens, mailer=mailer, hub=hub, release=billing.release)
     product = Product(
         facts=_facts(settings, mailer),
         accounts=accounts,
         audit=AuditLog(store=store),
+        benchmarks=long_work.benchmarks,
         billing=billing,
         catalogue=Catalogue(store=store, clock=clock, models=models),
         categories=Categories(store),
@@ -149,15 +168,15 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
         plans=plans,
         preferences=Preferences(store),
         prompts=Prompts(store, clock, models),
-        runs=Runs(store=store, clock=clock, tokens=tokens, admission=admission, render=render_messages, hub=hub),
+        runs=runs,
         spending=SystemKeySpending(store=store, clock=clock),
         transfer=Transfer(store, clock),
         versions=Versions(store, clock),
         store=store,
     )
     install(product)
-    daily_round = DailyRound(billing=billing, store=store, clock=clock)
-    return Instance(settings, product, outside, Listener(models.refresh_due), gateway, daily_round)
+    at_times = Listener(models.refresh_due), DailyRound(billing=billing, store=store, clock=clock)
+    return Instance(settings, product, outside, gateway, *at_times, long_work)
 
 
 def stripe_gateway(settings: Settings) -> StripeGateway | None:
@@ -197,6 +216,24 @@ def _accounts(
         stop_runs=hub.stop_all_of,
         release=release,
     )
+
+
+def _limits(settings: Settings, store: Store, clock: Clock) -> tuple[Plans, FreePool]:
+    plans = Plans(store=store, clock=clock, is_off=settings.plans == "off", ceiling_usd=settings.pro_ceiling_usd)
+    return plans, FreePool(store=store, clock=clock, limits=PoolLimits(a_day=settings.free_pool_a_day))
+
+
+def _running(
+    settings: Settings, store: Store, clock: Clock, *, tokens: Tokens, admission: Admission
+) -> tuple[RunHub, Runs, LongWork]:
+    """Return what makes runs: by hand, and for benchmarks."""
+    hub, gates = RunHub(store=store, clock=clock), Gates(settings.benchmark_calls)
+    runs = Runs(store=store, clock=clock, tokens=tokens, admission=admission, render=render_messages, hub=hub)
+    planner = Planner(store=store, admission=admission, render=render_messages, concurrency=gates.concurrency)
+    jobs = DbosJobs(settings.sqlalchemy_url, settings.data_dir)
+    benchmarks = Benchmarks(store=store, clock=clock, tokens=tokens, planner=planner, jobs=jobs)
+    desk = Desk(store, clock, tokens, runs, planner, admission, gates)
+    return hub, runs, LongWork(benchmarks, Driver(desk), jobs)
 
 
 def _outside(settings: Settings, *, is_served: bool) -> Outside:

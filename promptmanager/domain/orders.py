@@ -38,6 +38,21 @@ class RunOrder:
     group_id: str = ""
 
 
+@dataclass(frozen=True)
+class Question:
+    """One call that a benchmark makes: messages that are resolved already, and what the run is to be filed under."""
+
+    messages: tuple[Message, ...]
+    settings: ModelSettings
+    origin: RunOrigin
+    group_id: str
+    prompt_id: int | None = None
+    prompt_title: str = ""
+    version_id: int | None = None
+    version_number: int | None = None
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+
 def check_messages(messages: tuple[Message, ...]) -> None:
     """Refuse messages that say nothing or are beyond the limits. Raises InvalidInput."""
     if not any(message.text.strip() for message in messages):

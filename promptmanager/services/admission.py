@@ -33,11 +33,15 @@ class CallableModels(Protocol):
 
 @dataclass(frozen=True)
 class Admitted:
-    """How one run is made. ``quota_day`` is the day of whose free runs it takes one, None if it is not counted."""
+    """How one run is made. ``quota_day`` is the day of whose free runs it takes one, None if it is not counted.
+
+    ``is_of_pool``: it draws on the pool of free runs.
+    """
 
     provider: ChatProvider
     key_source: KeySource
     quota_day: date | None
+    is_of_pool: bool = False
 
 
 class Admission:
@@ -68,8 +72,16 @@ class Admission:
         await self._plans.check_ceiling(actor=actor)
         if model.is_of_free_pool:
             await self._pool.check()
-            provider = PooledChat(provider, self._pool)
+            return Admitted(PooledChat(provider, self._pool), KeySource.SYSTEM, day, is_of_pool=True)
         return Admitted(provider, KeySource.SYSTEM, day)
+
+    async def model(self, model_id: str) -> Model:
+        """Return a model with its price, whoever may run it. Raises ModelUnknown, ProviderError."""
+        return await self._models.get(model_id)
+
+    async def left(self, *, actor: Actor) -> tuple[int | None, int]:
+        """Return the actor's runs left today, None where they are not counted, and the free pool's."""
+        return (await self._plans.allowance(actor=actor)).left, await self._pool.left()
 
     async def provider_of(self, run: Run) -> ChatProvider:
         """Return who made an earlier run, called with the key that it was made with.

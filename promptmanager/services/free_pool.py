@@ -38,10 +38,14 @@ class FreePool:
 
     async def check(self) -> None:
         """Refuse a run while nothing is left of the day, before it costs anybody a unit. Raises FreePoolEmpty."""
+        if not await self.left():
+            raise FreePoolEmpty
+
+    async def left(self) -> int:
+        """Return how many calls are left of the day, for other services."""
         async with self._store.reading() as work:
             today, _ = await work.free_pool.used(at=self._clock.now())
-        if today >= self._limits.a_day:
-            raise FreePoolEmpty
+        return max(self._limits.a_day - today, 0)
 
     async def turn(self) -> AsyncGenerator[int, None]:
         """Wait until a call may leave, and count it. Yields the place in the queue while there is one, from 1 on.

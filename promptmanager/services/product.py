@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from promptmanager.services.accounts import Accounts
     from promptmanager.services.audit import AuditLog
+    from promptmanager.services.benchmarks import Benchmarks
     from promptmanager.services.billing import Billing
     from promptmanager.services.catalogue import Catalogue
     from promptmanager.services.categories import Categories
@@ -48,6 +49,7 @@ class Product:
     facts: InstanceFacts
     accounts: Accounts
     audit: AuditLog
+    benchmarks: Benchmarks
     billing: Billing
     catalogue: Catalogue
     categories: Categories

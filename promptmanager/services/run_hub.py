@@ -70,6 +70,14 @@ class RunHub:
         if self._keeper is None or self._keeper.done():
             self._keeper = asyncio.create_task(self._keep_checkpoints(), name="run checkpoints")
 
+    async def ended(self, run_id: str) -> Run | None:
+        """Wait until a run of this process has ended and is stored; return it whole, or None if it is not here."""
+        live, stream = self._live.get(run_id), self._streams.get(run_id)
+        if live is None or stream is None or stream.owner is None:
+            return live.whole if live else None
+        await asyncio.wait({stream.owner})
+        return live.whole
+
     async def stop(self, run_id: str) -> bool:
         """Close the provider's connection and keep the text. False when the run does not stream here."""
         stream = self._streams.get(run_id)

@@ -10,19 +10,28 @@ from promptmanager.domain.content import Content, Message, MessageRole, ModelSet
 from promptmanager.domain.content_limits import check_schema, check_settings
 from promptmanager.domain.errors import InvalidInput, PromptManagerError
 from promptmanager.domain.identity import Actor
-from promptmanager.domain.orders import COLUMNS_MAX, RunOrder, check_inputs, check_messages, check_runs_at_once
+from promptmanager.domain.orders import (
+    COLUMNS_MAX,
+    Question,
+    RunOrder,
+    check_inputs,
+    check_messages,
+    check_runs_at_once,
+)
 from promptmanager.domain.permissions import Permission
 from promptmanager.domain.prompts import Version
 from promptmanager.domain.runs import KeySource, Run, Runner, RunOrigin, RunPage, RunQuery, RunState
 from promptmanager.services.admission import Admission
 from promptmanager.services.live_run import Chunk, LiveRun
 from promptmanager.services.plans import give_unit_back, take_unit
-from promptmanager.services.ports import ChatRequest, Clock, Store, Tokens
+from promptmanager.services.ports import ChatRequest, Clock, Store, Tokens, UnitOfWork
 from promptmanager.services.ports.chat import Settled
 from promptmanager.services.run_hub import RunHub
 from promptmanager.services.stored_run import follow_stored
 
 Render = Callable[[Content, Mapping[str, str]], Awaitable[tuple[Message, ...]]]
+# Written in the transaction that stores a run's beginning; what it raises keeps the run from beginning.
+Hold = Callable[[UnitOfWork, str], Awaitable[None]]
 
 
 class Runs:
@@ -108,6 +117,29 @@ class Runs:
             group_id=group_id,
         )
         return await self._launch(actor, run)
+
+    async def ask(self, *, actor: Actor, question: Question, hold: Hold) -> Run:
+        """Make one run for a benchmark and return it as it ended, its cost perhaps pending.
+
+        Whoever stops waiting leaves the run to itself. Raises what ``start`` does except TooManyRuns, and what ``hold``
+        raises, which is called with the run's id.
+        """
+        permissions.require(actor, Permission.RUN)
+        run = self._new_run(actor, question.messages, question.settings, question.origin)
+        run = replace(
+            run,
+            prompt_id=question.prompt_id,
+            prompt_title=question.prompt_title,
+            version_id=question.version_id,
+            version_number=question.version_number,
+            inputs=dict(question.inputs),
+            group_id=question.group_id,
+        )
+        await self._launch(actor, run, hold)
+        ended = await self._hub.ended(run.id)
+        if ended is not None:
+            return ended
+        return await self.get(actor=actor, run_id=run.id)
 
     async def stop(self, *, actor: Actor, run_id: str) -> None:
         """End a run as STOPPED: the provider's connection closes at once, the text so far stays. Raises RunNotFound."""
@@ -217,13 +249,16 @@ class Runs:
             created_at=self._clock.now(),
         )
 
-    async def _launch(self, actor: Actor, run: Run) -> str:
+    async def _launch(self, actor: Actor, run: Run, hold: Hold | None = None) -> str:
         admitted = await self._admission.admit(actor=actor, model_id=run.settings.model)
         run = replace(run, key_source=admitted.key_source, quota_day=admitted.quota_day)
         async with self._store.writing() as work:
-            check_runs_at_once(await work.runs.count_under_way(run.actor_id))
+            if run.origin.is_by_hand:
+                check_runs_at_once(await work.runs.count_under_way(run.actor_id))
             await take_unit(work, run)
             await work.runs.add(run)
+            if hold is not None:
+                await hold(work, run.id)
             await work.commit()
         self._hub.launch(run, provider=admitted.provider, request=ChatRequest(run.messages, run.settings))
         return run.id

@@ -74,9 +74,9 @@ async def answered(scene: Scene, work: UnitOfWork, benchmark: Benchmark, number:
     """Give a cell an answer with a run of its own."""
     run_id = f"run-{number}"
     await ran(scene, work, run_id, **given)
-    assert await work.benchmarks.claim(benchmark, number, run_id=run_id)
+    assert await work.cells.claim(benchmark, number, run_id=run_id)
     cell = replace(CELLS[number], state=CellState.DONE, run_id=run_id, attempts=1, result=Result.PASSED)
-    assert await work.benchmarks.finish(benchmark.workspace_id, benchmark.id, cell)
+    assert await work.cells.finish(benchmark.workspace_id, benchmark.id, cell)
     return cell
 
 
@@ -86,9 +86,9 @@ async def test_a_benchmark_comes_back_as_it_was_stored(scene: Scene):
         home = benchmark.workspace_id
 
         assert await work.benchmarks.by_id(home, "bench-1") == benchmark
-        assert await work.benchmarks.cells(home, "bench-1", CellState.WAITING) == CELLS
-        assert await work.benchmarks.cell(home, "bench-1", 2) == CELLS[2]
-        assert await work.benchmarks.of_sample(home, "bench-1", 12) == (CELLS[1],)
+        assert await work.cells.in_state(home, "bench-1", CellState.WAITING) == CELLS
+        assert await work.cells.by_number(home, "bench-1", 2) == CELLS[2]
+        assert await work.cells.of_sample(home, "bench-1", 12) == (CELLS[1],)
 
 
 async def test_a_benchmark_needs_a_prompt_of_its_workspace(scene: Scene):
@@ -140,15 +140,15 @@ async def test_a_cell_is_claimed_once_and_by_the_newest_epoch_alone(scene: Scene
         benchmark = await added(scene, work)
         home = benchmark.workspace_id
 
-        assert await work.benchmarks.claim(benchmark, 0, run_id="run-a")
-        assert not await work.benchmarks.claim(benchmark, 0, run_id="run-b")
-        assert not await work.benchmarks.claim(replace(benchmark, epoch=2), 1, run_id="run-c")
+        assert await work.cells.claim(benchmark, 0, run_id="run-a")
+        assert not await work.cells.claim(benchmark, 0, run_id="run-b")
+        assert not await work.cells.claim(replace(benchmark, epoch=2), 1, run_id="run-c")
         assert await work.benchmarks.move(benchmark, BenchmarkState.PAUSED, pause=Pause(PauseReason.PERSON))
-        assert not await work.benchmarks.claim(benchmark, 1, run_id="run-d")
-        assert not await work.benchmarks.take_known(benchmark, 1, run_id="run-d")
-        assert not await work.benchmarks.fail_waiting(benchmark, replace(CELLS[1], state=CellState.FAILED))
+        assert not await work.cells.claim(benchmark, 1, run_id="run-d")
+        assert not await work.cells.take_known(benchmark, 1, run_id="run-d")
+        assert not await work.cells.fail_waiting(benchmark, replace(CELLS[1], state=CellState.FAILED))
 
-        running = await work.benchmarks.cells(home, benchmark.id, CellState.RUNNING)
+        running = await work.cells.in_state(home, benchmark.id, CellState.RUNNING)
         assert [(cell.number, cell.run_id, cell.attempts) for cell in running] == [(0, "run-a", 1)]
 
 
@@ -156,30 +156,30 @@ async def test_a_cell_is_ended_by_whoever_holds_it(scene: Scene):
     async with scene.store.writing() as work:
         benchmark = await added(scene, work)
         home = benchmark.workspace_id
-        assert await work.benchmarks.claim(benchmark, 0, run_id="run-a")
+        assert await work.cells.claim(benchmark, 0, run_id="run-a")
         done = replace(
             CELLS[0], state=CellState.DONE, run_id="run-a", attempts=1, result=Result.FAILED, outcomes=(OUTCOME,)
         )
 
-        assert not await work.benchmarks.finish(home, benchmark.id, replace(done, run_id="run-of-a-zombie"))
-        assert await work.benchmarks.finish(home, benchmark.id, done)
-        assert not await work.benchmarks.finish(home, benchmark.id, replace(done, result=Result.PASSED))
-        assert await work.benchmarks.cell(home, benchmark.id, 0) == done
+        assert not await work.cells.finish(home, benchmark.id, replace(done, run_id="run-of-a-zombie"))
+        assert await work.cells.finish(home, benchmark.id, done)
+        assert not await work.cells.finish(home, benchmark.id, replace(done, result=Result.PASSED))
+        assert await work.cells.by_number(home, benchmark.id, 0) == done
 
 
 async def test_a_cell_that_waits_again_can_be_claimed_again(scene: Scene):
     async with scene.store.writing() as work:
         benchmark = await added(scene, work)
         home = benchmark.workspace_id
-        assert await work.benchmarks.claim(benchmark, 0, run_id="run-a")
+        assert await work.cells.claim(benchmark, 0, run_id="run-a")
 
         again = replace(CELLS[0], run_id="run-a", attempts=1, interruptions=1)
-        assert await work.benchmarks.finish(home, benchmark.id, again)
-        assert await work.benchmarks.claim(benchmark, 0, run_id="run-b")
+        assert await work.cells.finish(home, benchmark.id, again)
+        assert await work.cells.claim(benchmark, 0, run_id="run-b")
 
-        cell = await work.benchmarks.cell(home, benchmark.id, 0)
+        cell = await work.cells.by_number(home, benchmark.id, 0)
         assert (cell.attempts, cell.interruptions, cell.run_id) == (2, 1, "run-b")
-        assert not await work.benchmarks.finish(home, benchmark.id, again)
+        assert not await work.cells.finish(home, benchmark.id, again)
 
 
 async def test_failed_cells_wait_again_when_somebody_says_so(scene: Scene):
@@ -187,11 +187,11 @@ async def test_failed_cells_wait_again_when_somebody_says_so(scene: Scene):
         benchmark = await added(scene, work)
         home = benchmark.workspace_id
         failed = replace(CELLS[1], state=CellState.FAILED, error_code="moderated", error_facts={"reasons": "x"})
-        assert await work.benchmarks.fail_waiting(benchmark, failed)
-        assert await work.benchmarks.cell(home, benchmark.id, 1) == failed
+        assert await work.cells.fail_waiting(benchmark, failed)
+        assert await work.cells.by_number(home, benchmark.id, 1) == failed
 
-        assert await work.benchmarks.reopen_failed(home, benchmark.id) == 1
-        assert await work.benchmarks.cell(home, benchmark.id, 1) == CELLS[1]
+        assert await work.cells.reopen_failed(home, benchmark.id) == 1
+        assert await work.cells.by_number(home, benchmark.id, 1) == CELLS[1]
 
 
 async def test_progress_counts_cells_and_adds_up_all_calls(scene: Scene):
@@ -203,10 +203,10 @@ async def test_progress_counts_cells_and_adds_up_all_calls(scene: Scene):
         await ran(scene, work, "cut", state=RunState.INTERRUPTED)
         await ran(scene, work, "elsewhere", group_id="other", cost_usd=Decimal(5), **known)
         await ran(scene, work, "old", group_id="other", cost_usd=Decimal(7), **known)
-        assert await work.benchmarks.claim(benchmark, 1, run_id="cut")
-        assert await work.benchmarks.take_known(benchmark, 2, run_id="old")
+        assert await work.cells.claim(benchmark, 1, run_id="cut")
+        assert await work.cells.take_known(benchmark, 2, run_id="old")
         reused = replace(CELLS[2], state=CellState.DONE, run_id="old", is_reused=True, result=Result.FAILED)
-        assert await work.benchmarks.finish(home, benchmark.id, reused)
+        assert await work.cells.finish(home, benchmark.id, reused)
 
         progress = await work.benchmarks.progress(home, benchmark.id)
 
@@ -223,8 +223,8 @@ async def test_a_known_answer_is_found_by_its_key_in_its_workspace_alone(scene: 
         await answered(scene, work, benchmark, 0)
         await answered(scene, work, benchmark, 1, state=RunState.FAILED)
 
-        assert await work.benchmarks.known(home, ["key-0", "key-1", "key-2", ""]) == {"key-0": "run-0"}
-        assert await work.benchmarks.known(scene.bob.workspace_id, ["key-0"]) == {}
+        assert await work.cells.known(home, ["key-0", "key-1", "key-2", ""]) == {"key-0": "run-0"}
+        assert await work.cells.known(scene.bob.workspace_id, ["key-0"]) == {}
 
 
 async def test_results_take_cost_and_times_from_the_runs(scene: Scene):
@@ -233,7 +233,7 @@ async def test_results_take_cost_and_times_from_the_runs(scene: Scene):
         times = {"first_token_at": AT + timedelta(seconds=0.25), "ended_at": AT + timedelta(seconds=2)}
         await answered(scene, work, benchmark, 1, cost_usd=Decimal("0.5"), **times)
 
-        waiting, done, _ = await work.benchmarks.results(benchmark.workspace_id, benchmark.id)
+        waiting, done, _ = await work.cells.results(benchmark.workspace_id, benchmark.id)
 
         assert (waiting.state, waiting.result, waiting.cost_usd, waiting.seconds) == (CellState.WAITING,) + (None,) * 3
         assert (done.number, done.column, done.sample_id, done.result) == (1, 1, 12, Result.PASSED)
@@ -246,13 +246,13 @@ async def test_cells_wait_for_a_human_and_are_judged_again(scene: Scene):
         home = benchmark.workspace_id
         done = await answered(scene, work, benchmark, 0)
         with pytest.raises(CellNotFound):
-            await work.benchmarks.judge_again(home, benchmark.id, CELLS[1])
+            await work.cells.judge_again(home, benchmark.id, CELLS[1])
 
-        await work.benchmarks.judge_again(home, benchmark.id, replace(done, awaits_human=True, result=None))
-        waiting = await work.benchmarks.awaiting_human(home, benchmark.id)
+        await work.cells.judge_again(home, benchmark.id, replace(done, awaits_human=True, result=None))
+        waiting = await work.cells.awaiting_human(home, benchmark.id)
         assert [(cell.number, cell.result) for cell in waiting] == [(0, None)]
-        await work.benchmarks.judge_again(home, benchmark.id, replace(done, outcomes=(OUTCOME,)))
-        assert await work.benchmarks.awaiting_human(home, benchmark.id) == ()
+        await work.cells.judge_again(home, benchmark.id, replace(done, outcomes=(OUTCOME,)))
+        assert await work.cells.awaiting_human(home, benchmark.id) == ()
 
 
 async def test_habits_are_those_of_the_prompts_complete_runs(scene: Scene):
@@ -281,17 +281,17 @@ async def test_another_workspace_neither_sees_nor_changes_a_benchmark(scene: Sce
         with pytest.raises(BenchmarkNotFound):
             await work.benchmarks.progress(there, benchmark.id)
         with pytest.raises(CellNotFound):
-            await work.benchmarks.cell(there, benchmark.id, 0)
+            await work.cells.by_number(there, benchmark.id, 0)
         with pytest.raises(CellNotFound):
-            await work.benchmarks.judge_again(there, benchmark.id, held)
+            await work.cells.judge_again(there, benchmark.id, held)
         assert not await work.benchmarks.move(theirs, BenchmarkState.CANCELLED)
         assert await work.benchmarks.resume(theirs, runner_id=scene.bob.user.id) is None
-        assert not await work.benchmarks.claim(theirs, 0, run_id="run-x")
-        assert await work.benchmarks.cells(there, benchmark.id, CellState.WAITING) == ()
-        assert await work.benchmarks.of_sample(there, benchmark.id, 11) == ()
-        assert await work.benchmarks.results(there, benchmark.id) == ()
-        assert await work.benchmarks.awaiting_human(there, benchmark.id) == ()
-        assert await work.benchmarks.reopen_failed(there, benchmark.id) == 0
+        assert not await work.cells.claim(theirs, 0, run_id="run-x")
+        assert await work.cells.in_state(there, benchmark.id, CellState.WAITING) == ()
+        assert await work.cells.of_sample(there, benchmark.id, 11) == ()
+        assert await work.cells.results(there, benchmark.id) == ()
+        assert await work.cells.awaiting_human(there, benchmark.id) == ()
+        assert await work.cells.reopen_failed(there, benchmark.id) == 0
         assert (await work.benchmarks.search(there, prompt_id=None, offset=0, limit=9)).total == 0
 
 

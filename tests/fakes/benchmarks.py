@@ -1,4 +1,4 @@
-"""Fake of the repository of benchmarks."""
+"""Fakes of the repositories of benchmarks and their cells."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from promptmanager.domain.benchmarks import (
 )
 from promptmanager.domain.checks import Result
 from promptmanager.domain.errors import BenchmarkNotFound, CellNotFound
+from promptmanager.domain.golden import GoldenSample
 from promptmanager.domain.runs import RunState
 from tests.fakes.tables import Tables
 
@@ -86,7 +87,7 @@ class FakeBenchmarks:
 
     async def progress(self, workspace_id: int, benchmark_id: str) -> Progress:
         benchmark = await self.by_id(workspace_id, benchmark_id)
-        cells = self._of(workspace_id, benchmark_id)
+        cells = _of(self._tables, workspace_id, benchmark_id)
         states = [cell.state for cell in cells]
         done = [cell for cell in cells if cell.state is CellState.DONE]
         results = [cell.result for cell in done]
@@ -111,17 +112,53 @@ class FakeBenchmarks:
             unknown_costs=costs.count(None),
         )
 
-    async def cells(self, workspace_id: int, benchmark_id: str, state: CellState) -> tuple[Cell, ...]:
-        return tuple(cell for cell in self._of(workspace_id, benchmark_id) if cell.state is state)
+    async def samples(self, workspace_id: int, benchmark_id: str) -> dict[int, GoldenSample]:
+        found: dict[int, GoldenSample] = {}
+        for cell in _of(self._tables, workspace_id, benchmark_id):
+            revision = self._tables.sample_revisions[cell.sample_id][cell.sample_revision - 1]
+            found.setdefault(cell.sample_id, replace(self._tables.samples[cell.sample_id], current=revision))
+        return found
 
-    async def cell(self, workspace_id: int, benchmark_id: str, number: int) -> Cell:
-        for cell in self._of(workspace_id, benchmark_id):
+    async def habits(self, workspace_id: int, prompt_id: int, models: Iterable[str]) -> dict[str, Habit]:
+        found: dict[str, Habit] = {}
+        for model in models:
+            complete = [
+                run
+                for run in self._tables.runs.values()
+                if (run.workspace_id, run.prompt_id, run.settings.model) == (workspace_id, prompt_id, model)
+                and run.state is RunState.COMPLETED
+            ]
+            last = sorted(complete, key=lambda run: run.created_at)[-50:]
+            written = [run.usage.completion_tokens for run in last if run.usage.completion_tokens is not None]
+            taken = [run.seconds for run in last if run.seconds is not None]
+            if written and taken:
+                found[model] = Habit.of(written, taken)
+        return found
+
+    def _stands(self, benchmark: Benchmark) -> bool:
+        stored = self._tables.benchmarks.get(benchmark.id)
+        return (
+            stored is not None
+            and stored.workspace_id == benchmark.workspace_id
+            and (stored.state, stored.epoch) == (benchmark.state, benchmark.epoch)
+        )
+
+
+class FakeCells:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    async def in_state(self, workspace_id: int, benchmark_id: str, state: CellState) -> tuple[Cell, ...]:
+        return tuple(cell for cell in _of(self._tables, workspace_id, benchmark_id) if cell.state is state)
+
+    async def by_number(self, workspace_id: int, benchmark_id: str, number: int) -> Cell:
+        for cell in _of(self._tables, workspace_id, benchmark_id):
             if cell.number == number:
                 return cell
         raise CellNotFound
 
     async def of_sample(self, workspace_id: int, benchmark_id: str, sample_id: int) -> tuple[Cell, ...]:
-        return tuple(cell for cell in self._of(workspace_id, benchmark_id) if cell.sample_id == sample_id)
+        return tuple(cell for cell in _of(self._tables, workspace_id, benchmark_id) if cell.sample_id == sample_id)
 
     async def claim(self, benchmark: Benchmark, number: int, *, run_id: str) -> bool:
         cell = self._waiting(benchmark, number)
@@ -148,20 +185,20 @@ class FakeBenchmarks:
         return True
 
     async def finish(self, workspace_id: int, benchmark_id: str, cell: Cell) -> bool:
-        stored = await self.cell(workspace_id, benchmark_id, cell.number)
+        stored = await self.by_number(workspace_id, benchmark_id, cell.number)
         if (stored.state, stored.run_id) != (CellState.RUNNING, cell.run_id):
             return False
         self._put(benchmark_id, cell)
         return True
 
     async def judge_again(self, workspace_id: int, benchmark_id: str, cell: Cell) -> None:
-        stored = await self.cell(workspace_id, benchmark_id, cell.number)
+        stored = await self.by_number(workspace_id, benchmark_id, cell.number)
         if stored.state is not CellState.DONE:
             raise CellNotFound
         self._put(benchmark_id, cell)
 
     async def reopen_failed(self, workspace_id: int, benchmark_id: str) -> int:
-        failed = await self.cells(workspace_id, benchmark_id, CellState.FAILED)
+        failed = await self.in_state(workspace_id, benchmark_id, CellState.FAILED)
         for cell in failed:
             self._put(benchmark_id, replace(cell, state=CellState.WAITING, error_code="", error_facts={}))
         return len(failed)
@@ -179,40 +216,10 @@ class FakeBenchmarks:
         return {key: run.id for run, key in sorted(complete, key=lambda each: each[0].created_at)}
 
     async def results(self, workspace_id: int, benchmark_id: str) -> tuple[CellResult, ...]:
-        return tuple(self._result(cell) for cell in self._of(workspace_id, benchmark_id))
+        return tuple(self._result(cell) for cell in _of(self._tables, workspace_id, benchmark_id))
 
     async def awaiting_human(self, workspace_id: int, benchmark_id: str) -> tuple[Cell, ...]:
-        return tuple(cell for cell in self._of(workspace_id, benchmark_id) if cell.awaits_human)
-
-    async def habits(self, workspace_id: int, prompt_id: int, models: Iterable[str]) -> dict[str, Habit]:
-        found: dict[str, Habit] = {}
-        for model in models:
-            complete = [
-                run
-                for run in self._tables.runs.values()
-                if (run.workspace_id, run.prompt_id, run.settings.model) == (workspace_id, prompt_id, model)
-                and run.state is RunState.COMPLETED
-            ]
-            last = sorted(complete, key=lambda run: run.created_at)[-50:]
-            written = [run.usage.completion_tokens for run in last if run.usage.completion_tokens is not None]
-            taken = [run.seconds for run in last if run.seconds is not None]
-            if written and taken:
-                found[model] = Habit.of(written, taken)
-        return found
-
-    def _of(self, workspace_id: int, benchmark_id: str) -> list[Cell]:
-        benchmark = self._tables.benchmarks.get(benchmark_id)
-        if benchmark is None or benchmark.workspace_id != workspace_id:
-            return []
-        return [cell for (owner, _), cell in sorted(self._tables.cells.items()) if owner == benchmark_id]
-
-    def _stands(self, benchmark: Benchmark) -> bool:
-        stored = self._tables.benchmarks.get(benchmark.id)
-        return (
-            stored is not None
-            and stored.workspace_id == benchmark.workspace_id
-            and (stored.state, stored.epoch) == (benchmark.state, benchmark.epoch)
-        )
+        return tuple(cell for cell in _of(self._tables, workspace_id, benchmark_id) if cell.awaits_human)
 
     def _waiting(self, benchmark: Benchmark, number: int) -> Cell | None:
         stored = self._tables.benchmarks.get(benchmark.id)
@@ -242,3 +249,10 @@ class FakeBenchmarks:
             seconds=run.seconds if run else None,
             seconds_to_first_token=run.seconds_to_first_token if run else None,
         )
+
+
+def _of(tables: Tables, workspace_id: int, benchmark_id: str) -> list[Cell]:
+    benchmark = tables.benchmarks.get(benchmark_id)
+    if benchmark is None or benchmark.workspace_id != workspace_id:
+        return []
+    return [cell for (owner, _), cell in sorted(tables.cells.items()) if owner == benchmark_id]

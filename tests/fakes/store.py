@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from promptmanager.services.ports.arrivals import ArrivalRepository
 from promptmanager.services.ports.audit import AuditRepository
-from promptmanager.services.ports.benchmarks import BenchmarkRepository
+from promptmanager.services.ports.benchmarks import BenchmarkRepository, CellRepository
 from promptmanager.services.ports.billing import (
     BillingEventRepository,
     CheckoutRepository,
@@ -42,7 +42,7 @@ from promptmanager.services.ports.runs import (
 from promptmanager.services.ports.spending import SpendingRepository
 from tests.fakes.arrivals import FakeArrivals
 from tests.fakes.audit import FakeAudit
-from tests.fakes.benchmarks import FakeBenchmarks
+from tests.fakes.benchmarks import FakeBenchmarks, FakeCells
 from tests.fakes.billing import FakeBillingEvents, FakeCheckouts, FakeCustomers, FakeSubscriptions
 from tests.fakes.free_pool import FakeFreePool
 from tests.fakes.golden import FakeGolden
@@ -84,6 +84,7 @@ class FakeUnitOfWork:
         self.releases: ReleaseRepository = FakeReleases(tables)
         self.golden: GoldenRepository = FakeGolden(tables)
         self.benchmarks: BenchmarkRepository = FakeBenchmarks(tables)
+        self.cells: CellRepository = FakeCells(tables)
         self.runs: RunRepository = FakeRuns(tables)
         self.spending: SpendingRepository = FakeSpending(tables)
         self.preferences: PreferenceRepository = FakePreferences(tables)

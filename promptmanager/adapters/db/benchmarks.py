@@ -1,4 +1,4 @@
-"""Benchmarks and their cells. Whoever changes a cell says in the statement what must still hold."""
+"""Benchmarks: what was launched, how far it is, and what it was launched with."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Numeric, Select, exists, func, insert, select, type_coerce, update
+from sqlalchemy import ColumnElement, Numeric, Select, func, insert, select, type_coerce, update
 
 from promptmanager.adapters.db.base import Repository
 from promptmanager.adapters.db.benchmark_rows import (
     benchmark_of,
     benchmark_values,
     benchmarks,
-    cell_of,
     cell_values,
     pause_values,
 )
 from promptmanager.adapters.db.benchmark_rows import cells as _cells
+from promptmanager.adapters.db.golden import revisions, sample_of, samples
 from promptmanager.adapters.db.prompt_rows import prompts
 from promptmanager.adapters.db.run_rows import runs
 from promptmanager.domain.benchmarks import (
@@ -26,14 +26,12 @@ from promptmanager.domain.benchmarks import (
     BenchmarkPage,
     BenchmarkState,
     Cell,
-    CellResult,
-    CellState,
     Habit,
     Pause,
     Progress,
 )
-from promptmanager.domain.checks import Result
-from promptmanager.domain.errors import BenchmarkNotFound, CellNotFound, PromptNotFound
+from promptmanager.domain.errors import BenchmarkNotFound, PromptNotFound
+from promptmanager.domain.golden import GoldenSample
 from promptmanager.domain.runs import RunState
 
 _AT_ONCE = 500
@@ -136,99 +134,24 @@ class SqlBenchmarks(Repository):
             unknown_costs=unknown_costs,
         )
 
-    async def cells(self, workspace_id: int, benchmark_id: str, state: CellState) -> tuple[Cell, ...]:
-        wanted = (*_of(workspace_id, benchmark_id), _cells.c.state == state.value)
-        return await self._found_cells(select(_cells).where(*wanted).order_by(_cells.c.number))
-
-    async def cell(self, workspace_id: int, benchmark_id: str, number: int) -> Cell:
-        wanted = (*_of(workspace_id, benchmark_id), _cells.c.number == number)
-        found = await self._found_cells(select(_cells).where(*wanted))
-        if not found:
-            raise CellNotFound
-        return found[0]
-
-    async def of_sample(self, workspace_id: int, benchmark_id: str, sample_id: int) -> tuple[Cell, ...]:
-        wanted = (*_of(workspace_id, benchmark_id), _cells.c.sample_id == sample_id)
-        return await self._found_cells(select(_cells).where(*wanted).order_by(_cells.c.number))
-
-    async def claim(self, benchmark: Benchmark, number: int, *, run_id: str) -> bool:
-        changes = {"state": CellState.RUNNING.value, "run_id": run_id, "attempts": _cells.c.attempts + 1}
-        return await self._changed(benchmark, number, changes | {"error_code": "", "error_facts": {}})
-
-    async def take_known(self, benchmark: Benchmark, number: int, *, run_id: str) -> bool:
-        changes = {"state": CellState.RUNNING.value, "run_id": run_id, "is_reused": True}
-        return await self._changed(benchmark, number, changes)
-
-    async def fail_waiting(self, benchmark: Benchmark, cell: Cell) -> bool:
-        return await self._changed(benchmark, cell.number, cell_values(cell))
-
-    async def finish(self, workspace_id: int, benchmark_id: str, cell: Cell) -> bool:
-        statement = update(_cells).where(
-            *_of(workspace_id, benchmark_id),
-            _cells.c.number == cell.number,
-            _cells.c.state == CellState.RUNNING.value,
-            # Only whoever holds the cell ends it. A cell that waits again keeps the run's id for its history.
-            _cells.c.run_id == cell.run_id,
-        )
-        return (await self._connection.execute(statement.values(cell_values(cell)))).rowcount == 1
-
-    async def judge_again(self, workspace_id: int, benchmark_id: str, cell: Cell) -> None:
-        statement = update(_cells).where(
-            *_of(workspace_id, benchmark_id), _cells.c.number == cell.number, _cells.c.state == CellState.DONE.value
-        )
-        if (await self._connection.execute(statement.values(cell_values(cell)))).rowcount != 1:
-            raise CellNotFound
-
-    async def reopen_failed(self, workspace_id: int, benchmark_id: str) -> int:
-        statement = (
-            update(_cells)
-            .where(*_of(workspace_id, benchmark_id), _cells.c.state == CellState.FAILED.value)
-            .values(state=CellState.WAITING.value, error_code="", error_facts={})
-        )
-        return (await self._connection.execute(statement)).rowcount
-
-    async def known(self, workspace_id: int, keys: Iterable[str]) -> dict[str, str]:
-        wanted, found = sorted(set(keys) - {""}), {}
-        for start in range(0, len(wanted), _AT_ONCE):
-            statement = (
-                select(_cells.c.key, _cells.c.run_id)
-                .join(runs, (runs.c.workspace_id == _cells.c.workspace_id) & (runs.c.id == _cells.c.run_id))
-                .where(
-                    _cells.c.workspace_id == workspace_id,
-                    _cells.c.key.in_(wanted[start : start + _AT_ONCE]),
-                    _cells.c.state == CellState.DONE.value,
-                    runs.c.state == RunState.COMPLETED.value,
-                )
-                .order_by(runs.c.created_at)
-            )
-            found |= {row.key: row.run_id for row in await self._connection.execute(statement)}
-        return found
-
-    async def results(self, workspace_id: int, benchmark_id: str) -> tuple[CellResult, ...]:
-        statement = (
-            select(
-                _cells.c.number,
-                _cells.c.column,
-                _cells.c.sample_id,
-                _cells.c.repetition,
-                _cells.c.state,
-                _cells.c.result,
-                _cells.c.is_reused,
-                _cells.c.interruptions,
-                runs.c.cost_usd,
-                runs.c.created_at,
-                runs.c.first_token_at,
-                runs.c.ended_at,
-            )
-            .outerjoin(runs, runs.c.id == _cells.c.run_id)
+    async def samples(self, workspace_id: int, benchmark_id: str) -> dict[int, GoldenSample]:
+        of_cells = (
+            select(_cells.c.sample_id, _cells.c.sample_revision, func.min(_cells.c.number).label("first"))
             .where(*_of(workspace_id, benchmark_id))
-            .order_by(_cells.c.number)
+            .group_by(_cells.c.sample_id, _cells.c.sample_revision)
+            .subquery()
         )
-        return tuple(_result(tuple(row)) for row in await self._connection.execute(statement))
-
-    async def awaiting_human(self, workspace_id: int, benchmark_id: str) -> tuple[Cell, ...]:
-        wanted = (*_of(workspace_id, benchmark_id), _cells.c.awaits_human)
-        return await self._found_cells(select(_cells).where(*wanted).order_by(_cells.c.number))
+        then = (of_cells.c.sample_id == revisions.c.sample_id) & (of_cells.c.sample_revision == revisions.c.number)
+        columns = [column for column in revisions.c if column.name != "workspace_id"]
+        statement = (
+            select(samples, *columns)
+            .join(revisions, revisions.c.sample_id == samples.c.id)
+            .join(of_cells, then)
+            .where(samples.c.workspace_id == workspace_id)
+            .order_by(of_cells.c.first)
+        )
+        found = [sample_of(row) for row in (await self._connection.execute(statement)).mappings()]
+        return {sample.id: sample for sample in found}
 
     async def habits(self, workspace_id: int, prompt_id: int, models: Iterable[str]) -> dict[str, Habit]:
         found: dict[str, Habit] = {}
@@ -251,26 +174,8 @@ class SqlBenchmarks(Repository):
                 found[model] = Habit.of(written, taken)
         return found
 
-    async def _changed(self, benchmark: Benchmark, number: int, changes: dict[str, Any]) -> bool:
-        """Change a waiting cell, as long as this epoch of the benchmark runs."""
-        owns = exists().where(
-            benchmarks.c.id == benchmark.id,
-            benchmarks.c.epoch == benchmark.epoch,
-            benchmarks.c.state == BenchmarkState.RUNNING.value,
-        )
-        statement = update(_cells).where(
-            *_of(benchmark.workspace_id, benchmark.id),
-            _cells.c.number == number,
-            _cells.c.state == CellState.WAITING.value,
-            owns,
-        )
-        return (await self._connection.execute(statement.values(changes))).rowcount == 1
-
     async def _found(self, statement: Select[Any]) -> tuple[Benchmark, ...]:
         return tuple(benchmark_of(row) for row in (await self._connection.execute(statement)).mappings())
-
-    async def _found_cells(self, statement: Select[Any]) -> tuple[Cell, ...]:
-        return tuple(cell_of(row) for row in (await self._connection.execute(statement)).mappings())
 
 
 def _of(workspace_id: int, benchmark_id: str) -> tuple[ColumnElement[bool], ...]:
@@ -284,21 +189,4 @@ def _standing(benchmark: Benchmark) -> Any:
         benchmarks.c.id == benchmark.id,
         benchmarks.c.state == benchmark.state.value,
         benchmarks.c.epoch == benchmark.epoch,
-    )
-
-
-def _result(row: tuple[Any, ...]) -> CellResult:
-    number, column, sample_id, repetition, state, result, is_reused, interruptions, cost, created, first, ended = row
-    return CellResult(
-        number=number,
-        column=column,
-        sample_id=sample_id,
-        repetition=repetition,
-        state=CellState(state),
-        result=Result(result) if result else None,
-        is_reused=is_reused,
-        interruptions=interruptions,
-        cost_usd=cost,
-        seconds=(ended - created).total_seconds() if created and ended else None,
-        seconds_to_first_token=(first - created).total_seconds() if created and first else None,
     )

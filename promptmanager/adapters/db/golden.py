@@ -125,14 +125,14 @@ class SqlGolden(Repository):
         row = (await self._connection.execute(statement)).mappings().one_or_none()
         if row is None:
             raise SampleNotFound
-        return _sample(row)
+        return sample_of(row)
 
     async def of_prompt(self, workspace_id: int, prompt_id: int, query: SampleQuery) -> SamplePage:
         wanted = _wanted(workspace_id, prompt_id, query)
         total = await self._connection.execute(select(func.count()).select_from(samples).where(*wanted))
         page = _standing().where(*wanted).order_by(samples.c.id.desc()).offset(query.offset).limit(query.limit)
         rows = (await self._connection.execute(page)).mappings().all()
-        return SamplePage(tuple(_sample(row) for row in rows), total.scalar_one())
+        return SamplePage(tuple(sample_of(row) for row in rows), total.scalar_one())
 
     async def tags(self, workspace_id: int, prompt_id: int) -> tuple[tuple[str, int], ...]:
         count = func.count()
@@ -242,7 +242,8 @@ def _wanted(workspace_id: int, prompt_id: int, query: SampleQuery) -> Sequence[C
     return wanted
 
 
-def _sample(row: RowMapping) -> GoldenSample:
+def sample_of(row: RowMapping) -> GoldenSample:
+    """Return the sample of a row that holds one of its revisions too."""
     plain = {name: row[name] for name in GoldenSample.__dataclass_fields__ if name != "current"}
     return GoldenSample(**plain, current=_revision(row))
 

@@ -15,6 +15,7 @@ from promptmanager.adapters.db.audit import SqlAudit
 from promptmanager.adapters.db.benchmarks import SqlBenchmarks
 from promptmanager.adapters.db.billing import SqlBillingEvents, SqlCheckouts, SqlCustomers, SqlSubscriptions
 from promptmanager.adapters.db.categories import SqlCategories
+from promptmanager.adapters.db.cells import SqlCells
 from promptmanager.adapters.db.connect import engines
 from promptmanager.adapters.db.free_pool import SqlFreePool
 from promptmanager.adapters.db.golden import SqlGolden
@@ -35,7 +36,7 @@ from promptmanager.adapters.db.versions import SqlVersions
 from promptmanager.adapters.db.workspaces import SqlWorkspaces
 from promptmanager.services.ports.arrivals import ArrivalRepository
 from promptmanager.services.ports.audit import AuditRepository
-from promptmanager.services.ports.benchmarks import BenchmarkRepository
+from promptmanager.services.ports.benchmarks import BenchmarkRepository, CellRepository
 from promptmanager.services.ports.billing import (
     BillingEventRepository,
     CheckoutRepository,
@@ -88,6 +89,7 @@ class SqlUnitOfWork:
         self.releases: ReleaseRepository = SqlReleases(connection)
         self.golden: GoldenRepository = SqlGolden(connection)
         self.benchmarks: BenchmarkRepository = SqlBenchmarks(connection)
+        self.cells: CellRepository = SqlCells(connection)
         self.runs: RunRepository = SqlRuns(connection)
         self.spending: SpendingRepository = SqlSpending(connection)
         self.preferences: PreferenceRepository = SqlPreferences(connection)

@@ -73,7 +73,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Spec:
-    """What is run. ``tag`` empty: all samples that are not archived.
+    """What is run. ``tag`` empty: all samples that are not archived. A model of "" is each version's own.
 
     ``asks_anew``: known answers are not taken, every cell is called. ``ceiling_usd`` and ``ceiling_calls`` hold for the
     whole benchmark; None is no ceiling.
@@ -89,7 +89,12 @@ class Spec:
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        return tuple(Column(place, model) for place in range(len(self.subjects)) for model in self.models)
+        every = (
+            Column(place, model or subject.content.settings.model)
+            for place, subject in enumerate(self.subjects)
+            for model in self.models
+        )
+        return tuple(dict.fromkeys(every))
 
 
 @dataclass(frozen=True)
@@ -160,20 +165,22 @@ def checked_spec(spec: Spec, *, samples: int) -> Spec:
     spec = replace(spec, subjects=subjects, models=tuple(dict.fromkeys(spec.models)))
     if not spec.subjects:
         raise InvalidInput("version_missing", field="versions")
-    if not spec.models or not all(spec.models):
+    if not spec.models or not all(column.model for column in spec.columns):
         raise InvalidInput("model_missing", field="model")
     if not samples:
         raise InvalidInput("samples_missing", field="samples")
-    columns = len(spec.subjects) * len(spec.models)
+    columns = len(spec.columns)
     if columns > COLUMNS_MAX:
         raise InvalidInput("too_many", field="columns", limit=COLUMNS_MAX, count=columns)
     if not 1 <= spec.repetitions <= REPETITIONS_MAX:
-        raise InvalidInput("out_of_range", field="repetitions", low=1, high=REPETITIONS_MAX)
+        raise InvalidInput("out_of_range", field="repetitions", value=spec.repetitions, low=1, high=REPETITIONS_MAX)
     cells = columns * samples * spec.repetitions
     if cells > CELLS_MAX:
         raise InvalidInput("too_many", field="cells", limit=CELLS_MAX, count=cells)
     if spec.ceiling_usd is not None and not 0 <= spec.ceiling_usd <= CEILING_USD_MAX:
-        raise InvalidInput("out_of_range", field="ceiling_usd", low=0, high=int(CEILING_USD_MAX))
+        raise InvalidInput(
+            "out_of_range", field="ceiling_usd", value=str(spec.ceiling_usd), low=0, high=int(CEILING_USD_MAX)
+        )
     if spec.ceiling_calls is not None and not 1 <= spec.ceiling_calls <= CELLS_MAX:
-        raise InvalidInput("out_of_range", field="ceiling_calls", low=1, high=CELLS_MAX)
+        raise InvalidInput("out_of_range", field="ceiling_calls", value=spec.ceiling_calls, low=1, high=CELLS_MAX)
     return spec

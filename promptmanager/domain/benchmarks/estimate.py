@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from promptmanager.domain.models import Model
 
@@ -84,7 +85,7 @@ def estimated(
     prompt, completion, usd, seconds = Span(0, 0), Span(0, 0), Span(0, 0), Span(0, 0)
     unpriced: list[str] = []
     for rate in rates:
-        read = Span(rate.characters / CHARACTERS_A_TOKEN_LOW, rate.characters / CHARACTERS_A_TOKEN_HIGH)
+        read = _tokens_read(rate)
         written = tokens_written(rate, habits.get(rate.model))
         taken = habits[rate.model].seconds if rate.model in habits else Span(SECONDS_LOW, SECONDS_HIGH)
         prompt, completion = prompt + read, completion + written
@@ -117,12 +118,25 @@ def tokens_written(rate: Rate, habit: Habit | None) -> Span:
     return Span(each.low * rate.calls, each.high * rate.calls)
 
 
+def highest_price(rate: Rate, model: Model | None, habit: Habit | None) -> Decimal:
+    """Return the most that one call is expected to cost in USD: exact in its limit where ``max_tokens`` is set.
+
+    0 where the price is not known: a ceiling in dollars cannot hold what nobody knows.
+    """
+    price = price_of(_tokens_read(rate), tokens_written(rate, habit), model)
+    return Decimal(0) if price is None else Decimal(str(price.high))
+
+
 def price_of(read: Span, written: Span, model: Model | None) -> Span | None:
     """Return what so many tokens cost in USD; None where the price is not known."""
     if model is None or model.prompt_usd_per_token is None or model.completion_usd_per_token is None:
         return None
     reading, writing = float(model.prompt_usd_per_token), float(model.completion_usd_per_token)
     return Span(read.low * reading + written.low * writing, read.high * reading + written.high * writing)
+
+
+def _tokens_read(rate: Rate) -> Span:
+    return Span(rate.characters / CHARACTERS_A_TOKEN_LOW, rate.characters / CHARACTERS_A_TOKEN_HIGH)
 
 
 def _usual(values: Sequence[float]) -> Span:

@@ -1,4 +1,4 @@
-"""The repository of benchmarks and their cells: the ledger of what was asked, paid and answered."""
+"""The repositories of benchmarks and their cells: the ledger of what was asked, paid and answered."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from promptmanager.domain.benchmarks import (
     Pause,
     Progress,
 )
+from promptmanager.domain.golden import GoldenSample
 
 
 class BenchmarkRepository(Protocol):
@@ -55,11 +56,23 @@ class BenchmarkRepository(Protocol):
         """Count the cells and add up all calls. Raises BenchmarkNotFound."""
         ...
 
-    async def cells(self, workspace_id: int, benchmark_id: str, state: CellState) -> tuple[Cell, ...]:
+    async def samples(self, workspace_id: int, benchmark_id: str) -> dict[int, GoldenSample]:
+        """Return the benchmark's samples by id, in the order of their cells, each as it stood at the launch."""
+        ...
+
+    async def habits(self, workspace_id: int, prompt_id: int, models: Iterable[str]) -> dict[str, Habit]:
+        """Return what a prompt's last complete runs took, by model; models that it was not run with are left out."""
+        ...
+
+
+class CellRepository(Protocol):
+    """Whoever changes a cell says what must still hold: the answer is whether it did."""
+
+    async def in_state(self, workspace_id: int, benchmark_id: str, state: CellState) -> tuple[Cell, ...]:
         """Return the cells in one state, by number."""
         ...
 
-    async def cell(self, workspace_id: int, benchmark_id: str, number: int) -> Cell:
+    async def by_number(self, workspace_id: int, benchmark_id: str, number: int) -> Cell:
         """Raises CellNotFound."""
         ...
 
@@ -101,8 +114,4 @@ class BenchmarkRepository(Protocol):
 
     async def awaiting_human(self, workspace_id: int, benchmark_id: str) -> tuple[Cell, ...]:
         """Return the cells that somebody has still to judge, by number."""
-        ...
-
-    async def habits(self, workspace_id: int, prompt_id: int, models: Iterable[str]) -> dict[str, Habit]:
-        """Return what a prompt's last complete runs took, by model; models that it was not run with are left out."""
         ...

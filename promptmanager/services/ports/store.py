@@ -11,7 +11,7 @@ from typing import Protocol
 
 from promptmanager.services.ports.arrivals import ArrivalRepository
 from promptmanager.services.ports.audit import AuditRepository
-from promptmanager.services.ports.benchmarks import BenchmarkRepository
+from promptmanager.services.ports.benchmarks import BenchmarkRepository, CellRepository
 from promptmanager.services.ports.billing import (
     BillingEventRepository,
     CheckoutRepository,
@@ -60,6 +60,7 @@ class UnitOfWork(Protocol):
     releases: ReleaseRepository
     golden: GoldenRepository
     benchmarks: BenchmarkRepository
+    cells: CellRepository
     runs: RunRepository
     spending: SpendingRepository
     preferences: PreferenceRepository

@@ -31,7 +31,7 @@ class RunPanelState(rx.State):
             if not draft.prompt_id or draft.prompt_id == self.prompt_id:
                 return
             self.inputs, self.refused, self.run_id, self.prompt_id = {}, {}, "", draft.prompt_id
-            mine = RunQuery(prompt_id=draft.prompt_id, actor_id=actor.user.id, limit=1)
+            mine = RunQuery(prompt_id=draft.prompt_id, actor_id=actor.user.id, by_hand=True, limit=1)
             for run in (await services().runs.search(actor=actor, query=mine)).runs:
                 self.inputs = dict(run.inputs)
 

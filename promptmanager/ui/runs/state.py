@@ -78,6 +78,7 @@ class HistoryState(rx.State):
             found = await services().prompts.get(actor=actor, slug=self.prompt)
             prompt_id, self.prompt_title = found.id, found.title
         query = RunQuery(
+            by_hand=True,
             prompt_id=prompt_id,
             model=self.model,
             state=RunState(self.run_state) if self.run_state else None,
@@ -129,7 +130,8 @@ class RunPageState(rx.State):
         return None
 
     async def _viewed(self, actor: Actor, run: Run) -> RunView:
-        siblings = await services().runs.of_group(actor=actor, group_id=run.group_id) if run.group_id else ()
+        has_siblings = run.group_id and run.origin.is_by_hand
+        siblings = await services().runs.of_group(actor=actor, group_id=run.group_id) if has_siblings else ()
         slug = ""
         if run.prompt_id is not None:
             with suppress(PromptNotFound):

@@ -1,0 +1,229 @@
+"""Benchmarks as people handle them: estimate, launch, pause, resume, cancel, try again, watch."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+from promptmanager.domain.benchmarks import (
+    Benchmark,
+    BenchmarkPage,
+    BenchmarkState,
+    Pause,
+    PauseReason,
+    Progress,
+)
+from promptmanager.domain.benchmarks.benchmark import checked_name
+from promptmanager.domain.errors import BenchmarkNotFound, BenchmarkOver
+from promptmanager.domain.identity import Actor
+from promptmanager.domain.permissions import Permission, require
+from promptmanager.services.benchmarks.planning import BenchmarkOrder, Doors, Plan, Planner
+from promptmanager.services.ports import Clock, Store, Tokens
+from promptmanager.services.ports.jobs import Job, JobQueue
+
+WATCH_SECONDS = 1.0
+TAKE_UP_AFTER_SECONDS = 2.0
+_RATE_LOOKS = 30
+
+
+@dataclass(frozen=True)
+class Live:
+    """A benchmark at one moment. ``cells_a_second`` is its present pace, ``seconds_left`` what follows of it.
+
+    Both are None while nothing was seen to end.
+    """
+
+    benchmark: Benchmark
+    progress: Progress
+    cells_a_second: float | None = None
+    seconds_left: float | None = None
+
+
+class Benchmarks:
+    """Use cases on benchmarks."""
+
+    def __init__(self, *, store: Store, clock: Clock, tokens: Tokens, planner: Planner, jobs: JobQueue) -> None:
+        self._store = store
+        self._clock = clock
+        self._tokens = tokens
+        self._planner = planner
+        self._jobs = jobs
+        self._chores: list[asyncio.Task[int]] = []
+
+    async def plan(self, *, actor: Actor, order: BenchmarkOrder) -> Plan:
+        """Say what a benchmark will take. Raises InvalidInput, PromptNotFound, VersionNotFound."""
+        require(actor, Permission.READ)
+        return await self._planner.plan(actor=actor, order=order)
+
+    async def doors(self, *, actor: Actor, plan: Plan) -> Doors:
+        """Say what would let a plan's calls through, and what refuses which model."""
+        require(actor, Permission.READ)
+        return await self._planner.doors(actor=actor, plan=plan)
+
+    def new_id(self) -> str:
+        """Return the id that a launch is to have. The same id launched twice is one benchmark."""
+        return self._tokens.new_id()
+
+    async def launch(self, *, actor: Actor, benchmark_id: str, order: BenchmarkOrder) -> Benchmark:
+        """Store a benchmark with all its cells and begin to drive it.
+
+        Raises InvalidInput, PromptNotFound, VersionNotFound.
+        """
+        require(actor, Permission.RUN)
+        name = checked_name(order.name)
+        plan = await self._planner.plan(actor=actor, order=order)
+        benchmark = Benchmark(
+            id=benchmark_id,
+            workspace_id=actor.workspace_id,
+            prompt_id=order.prompt_id,
+            name=name,
+            spec=plan.spec,
+            state=BenchmarkState.RUNNING,
+            epoch=1,
+            cells=len(plan.cells),
+            samples=len(plan.samples),
+            author_id=actor.user.id,
+            author_name=actor.user.name,
+            runner_id=actor.user.id,
+            created_at=self._clock.now(),
+        )
+        async with self._store.writing() as work:
+            try:
+                return await work.benchmarks.by_id(actor.workspace_id, benchmark_id)
+            except BenchmarkNotFound:
+                await work.benchmarks.add(benchmark, plan.cells)
+            await work.commit()
+        await self._enqueue(benchmark)
+        return benchmark
+
+    async def get(self, *, actor: Actor, benchmark_id: str) -> Benchmark:
+        """Raises BenchmarkNotFound."""
+        require(actor, Permission.READ)
+        async with self._store.reading() as work:
+            return await work.benchmarks.by_id(actor.workspace_id, benchmark_id)
+
+    async def search(
+        self, *, actor: Actor, prompt_id: int | None = None, offset: int = 0, limit: int = 50
+    ) -> BenchmarkPage:
+        """Return benchmarks, of one prompt or of the whole workspace, newest first."""
+        require(actor, Permission.READ)
+        async with self._store.reading() as work:
+            return await work.benchmarks.search(actor.workspace_id, prompt_id=prompt_id, offset=offset, limit=limit)
+
+    async def progress(self, *, actor: Actor, benchmark_id: str) -> Progress:
+        """Raises BenchmarkNotFound."""
+        require(actor, Permission.READ)
+        async with self._store.reading() as work:
+            return await work.benchmarks.progress(actor.workspace_id, benchmark_id)
+
+    async def under_way(self, *, actor: Actor) -> tuple[Live, ...]:
+        """Return what runs in the workspace now, oldest first."""
+        require(actor, Permission.READ)
+        async with self._store.reading() as work:
+            running = await work.benchmarks.under_way(actor.workspace_id)
+            return tuple([Live(one, await work.benchmarks.progress(actor.workspace_id, one.id)) for one in running])
+
+    async def pause(self, *, actor: Actor, benchmark_id: str) -> Benchmark:
+        """Begin no more calls; those under way end and count. Raises BenchmarkNotFound, BenchmarkOver."""
+        return await self._leave(actor, benchmark_id, BenchmarkState.PAUSED)
+
+    async def cancel(self, *, actor: Actor, benchmark_id: str) -> Benchmark:
+        """Begin no more calls, ever; what is answered stays. Raises BenchmarkNotFound, BenchmarkOver."""
+        return await self._leave(actor, benchmark_id, BenchmarkState.CANCELLED)
+
+    async def resume(self, *, actor: Actor, benchmark_id: str) -> Benchmark:
+        """Go on with what has no end yet, on the actor's plan and key. Raises BenchmarkNotFound, BenchmarkOver."""
+        require(actor, Permission.RUN)
+        async with self._store.writing() as work:
+            standing = await work.benchmarks.by_id(actor.workspace_id, benchmark_id)
+            if standing.state is BenchmarkState.RUNNING:
+                return standing
+            if standing.state.is_over:
+                raise BenchmarkOver
+            resumed = await work.benchmarks.resume(standing, runner_id=actor.user.id)
+            await work.commit()
+        if resumed is not None:
+            await self._enqueue(resumed)
+        return resumed or await self.get(actor=actor, benchmark_id=benchmark_id)
+
+    async def retry_failed(self, *, actor: Actor, benchmark_id: str) -> Benchmark:
+        """Ask the cells that failed once more, even of a benchmark that has finished.
+
+        Raises BenchmarkNotFound, BenchmarkOver when it was cancelled.
+        """
+        require(actor, Permission.RUN)
+        async with self._store.writing() as work:
+            standing = await work.benchmarks.by_id(actor.workspace_id, benchmark_id)
+            if standing.state is BenchmarkState.CANCELLED:
+                raise BenchmarkOver
+            if not await work.cells.reopen_failed(actor.workspace_id, benchmark_id):
+                return standing
+            resumed = await work.benchmarks.resume(standing, runner_id=actor.user.id)
+            await work.commit()
+        if resumed is not None:
+            await self._enqueue(resumed)
+        return resumed or await self.get(actor=actor, benchmark_id=benchmark_id)
+
+    def take_up_again_soon(self) -> None:
+        """Take up again when this process answers: the sandbox, which cells may ask, is this very process."""
+        loop = asyncio.get_running_loop()
+        loop.call_later(TAKE_UP_AFTER_SECONDS, lambda: self._chores.append(loop.create_task(self.take_up_again())))
+
+    async def take_up_again(self) -> int:
+        """Go on with what an earlier process drove, at the start of this one; return with how many."""
+        async with self._store.reading() as work:
+            running = await work.benchmarks.under_way()
+        for benchmark in running:
+            if await self._enqueue(benchmark):
+                continue
+            # Its job ended although the benchmark did not: a new epoch is a new job.
+            async with self._store.writing() as work:
+                resumed = await work.benchmarks.resume(benchmark, runner_id=benchmark.runner_id)
+                await work.commit()
+            if resumed is not None:
+                await self._enqueue(resumed)
+        return len(running)
+
+    async def watch(
+        self, *, actor: Actor, benchmark_id: str, seconds: float = WATCH_SECONDS
+    ) -> AsyncGenerator[Live, None]:
+        """Yield a benchmark every second, first of all as it stands, until nothing changes by itself any more.
+
+        Raises BenchmarkNotFound. It reads the database, so that any process may be watched from any other.
+        """
+        require(actor, Permission.READ)
+        loop, seen = asyncio.get_running_loop(), deque[tuple[float, int]](maxlen=_RATE_LOOKS)
+        while True:
+            async with self._store.reading() as work:
+                benchmark = await work.benchmarks.by_id(actor.workspace_id, benchmark_id)
+                progress = await work.benchmarks.progress(actor.workspace_id, benchmark_id)
+            seen.append((loop.time(), progress.ended))
+            yield _at_pace(benchmark, progress, seen)
+            if benchmark.state is not BenchmarkState.RUNNING and not progress.running:
+                return
+            await asyncio.sleep(seconds)
+
+    async def _leave(self, actor: Actor, benchmark_id: str, state: BenchmarkState) -> Benchmark:
+        require(actor, Permission.RUN)
+        pause = Pause(PauseReason.PERSON) if state is BenchmarkState.PAUSED else None
+        ended_at = self._clock.now() if state.is_over else None
+        async with self._store.writing() as work:
+            standing = await work.benchmarks.by_id(actor.workspace_id, benchmark_id)
+            if standing.state.is_over:
+                raise BenchmarkOver
+            await work.benchmarks.move(standing, state, pause=pause, ended_at=ended_at)
+            await work.commit()
+        return await self.get(actor=actor, benchmark_id=benchmark_id)
+
+    async def _enqueue(self, benchmark: Benchmark) -> bool:
+        return await self._jobs.enqueue(Job(benchmark.workspace_id, benchmark.id, benchmark.epoch))
+
+
+def _at_pace(benchmark: Benchmark, progress: Progress, seen: deque[tuple[float, int]]) -> Live:
+    (began, first), (now, last) = seen[0], seen[-1]
+    if now <= began or last <= first:
+        return Live(benchmark, progress)
+    pace = (last - first) / (now - began)
+    return Live(benchmark, progress, pace, (progress.cells - last) / pace)
