@@ -244,6 +244,7 @@ class FakeCells:
             state=cell.state,
             result=cell.result,
             is_reused=cell.is_reused,
+            awaits_human=cell.awaits_human,
             interruptions=cell.interruptions,
             cost_usd=run.cost_usd if run else None,
             seconds=run.seconds if run else None,

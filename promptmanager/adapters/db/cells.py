@@ -109,6 +109,7 @@ class SqlCells(Repository):
                 _cells.c.state,
                 _cells.c.result,
                 _cells.c.is_reused,
+                _cells.c.awaits_human,
                 _cells.c.interruptions,
                 runs.c.cost_usd,
                 runs.c.created_at,
@@ -149,7 +150,8 @@ def _of(workspace_id: int, benchmark_id: str) -> tuple[ColumnElement[bool], ...]
 
 
 def _result(row: tuple[Any, ...]) -> CellResult:
-    number, column, sample_id, repetition, state, result, is_reused, interruptions, cost, created, first, ended = row
+    number, column, sample_id, repetition, state, result, is_reused, awaits_human, interruptions, cost, *times = row
+    created, first, ended = times
     return CellResult(
         number=number,
         column=column,
@@ -158,6 +160,7 @@ def _result(row: tuple[Any, ...]) -> CellResult:
         state=CellState(state),
         result=Result(result) if result else None,
         is_reused=is_reused,
+        awaits_human=awaits_human,
         interruptions=interruptions,
         cost_usd=cost,
         seconds=(ended - created).total_seconds() if created and ended else None,

@@ -75,6 +75,7 @@ class CellResult:
     state: CellState
     result: Result | None
     is_reused: bool
+    awaits_human: bool
     interruptions: int
     cost_usd: Decimal | None
     seconds: float | None

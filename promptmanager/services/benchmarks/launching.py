@@ -20,6 +20,7 @@ from promptmanager.domain.errors import BenchmarkNotFound, BenchmarkOver
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.permissions import Permission, require
 from promptmanager.services.benchmarks.planning import BenchmarkOrder, Doors, Plan, Planner
+from promptmanager.services.benchmarks.results import BenchmarkResults
 from promptmanager.services.ports import Clock, Store, Tokens
 from promptmanager.services.ports.jobs import Job, JobQueue
 
@@ -42,9 +43,10 @@ class Live:
 
 
 class Benchmarks:
-    """Use cases on benchmarks."""
+    """Use cases on benchmarks; ``results`` are those on what they showed."""
 
     def __init__(self, *, store: Store, clock: Clock, tokens: Tokens, planner: Planner, jobs: JobQueue) -> None:
+        self.results = BenchmarkResults(store=store)
         self._store = store
         self._clock = clock
         self._tokens = tokens
