@@ -41,6 +41,7 @@ from promptmanager.ui.shared.guard import harden
 from promptmanager.ui.shared.notices import NoticesState
 from promptmanager.ui.shared.run_stream import watch_connections
 from promptmanager.web.addresses import Addresses, RequestIds
+from promptmanager.web.golden import GoldenRoutes
 from promptmanager.web.headers import SecurityHeaders
 from promptmanager.web.health import HealthRoutes
 from promptmanager.web.hosts import PrivateHosts
@@ -71,11 +72,12 @@ async def _reach_database() -> None:
 
 
 def _with_routes(pages: ASGIApp) -> ASGIApp:
-    transfer = TransferRoutes(address=settings.address)
+    transfer, golden = TransferRoutes(address=settings.address), GoldenRoutes(address=settings.address)
     routes: list[BaseRoute] = [
         *HealthRoutes(reach_database=_reach_database).routes(),
         *SessionRoutes(address=settings.address, trusted_proxies=settings.trusted_proxies).routes(),
         *transfer.routes(),
+        *golden.routes(),
         *SpendingRoutes(is_https=settings.is_https).routes(),
         *KeyRoutes(address=settings.address, trusted_proxies=settings.trusted_proxies).routes(),
         *WebhookRoutes().routes(),
@@ -85,6 +87,7 @@ def _with_routes(pages: ASGIApp) -> ASGIApp:
     app = Starlette(routes=[*routes, Mount("", Addresses(pages, site=frontend.SITE))])
     larger = {
         "/api/import": transfer.bytes_max,
+        "/api/golden/": golden.bytes_max,
         wiring.SANDBOX_PATH: 4 * 1024 * 1024,
         WEBHOOK_PATH: WEBHOOK_BYTES_MAX,
     }

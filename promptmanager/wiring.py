@@ -31,6 +31,7 @@ from promptmanager.services.categories import Categories
 from promptmanager.services.drafts import Drafts
 from promptmanager.services.free_pool import FreePool
 from promptmanager.services.golden import Golden
+from promptmanager.services.golden_files import GoldenFiles
 from promptmanager.services.instance import InstanceDecisions, SettingsReader
 from promptmanager.services.invitations import Invitations
 from promptmanager.services.kept_keys import KeptKeys
@@ -158,6 +159,7 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
         drafts=Drafts(store, clock),
         free_pool=pool,
         golden=Golden(store, clock),
+        golden_files=GoldenFiles(store, clock, Drafts(store, clock)),
         instance=InstanceDecisions(store=store, clock=clock, reader=reader),
         invitations=Invitations(store=store, clock=clock, tokens=tokens, letters=accounts.letters, reader=reader),
         keys=keys,
@@ -175,8 +177,11 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
         store=store,
     )
     install(product)
-    at_times = Listener(models.refresh_due), DailyRound(billing=billing, store=store, clock=clock)
-    return Instance(settings, product, outside, gateway, *at_times, long_work)
+    return Instance(settings, product, outside, gateway, *_at_times(models, billing, store, clock), long_work)
+
+
+def _at_times(models: Models, billing: Billing, store: Store, clock: Clock) -> tuple[Listener, DailyRound]:
+    return Listener(models.refresh_due), DailyRound(billing=billing, store=store, clock=clock)
 
 
 def stripe_gateway(settings: Settings) -> StripeGateway | None:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from promptmanager.domain.checks import Check, Combination, check_problems
 from promptmanager.domain.content import VARIABLE_VALUE_MAX, VARIABLES_MAX
+from promptmanager.domain.content_limits import VARIABLE_NAME_MAX
 from promptmanager.domain.details import checked_tags, storable, within
 from promptmanager.domain.errors import CheckInvalid, InvalidInput
 
@@ -64,13 +65,17 @@ class GoldenSample:
 
 @dataclass(frozen=True)
 class SampleQuery:
-    """Which samples of a prompt, newest first. Empty ``tag``: whatever their tags."""
+    """Which samples of a prompt, newest first. Empty ``tag``: whatever their tags.
+
+    ``before_id`` goes on after that sample, whatever was added or archived meanwhile.
+    """
 
     text: str = ""
     tag: str = ""
     is_archived: bool = False
     offset: int = 0
     limit: int = 50
+    before_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,7 @@ def checked_content(content: SampleContent) -> SampleContent:
     if len(content.inputs) > VARIABLES_MAX:
         raise InvalidInput("too_many", field="inputs", limit=VARIABLES_MAX, count=len(content.inputs))
     for name, value in content.inputs.items():
+        within(storable(name, "inputs"), "inputs", VARIABLE_NAME_MAX)
         within(storable(value, name), name, VARIABLE_VALUE_MAX)
     within(storable(content.expected, "expected"), "expected", EXPECTED_MAX)
     if len(content.checks) > CHECKS_MAX:
@@ -108,4 +114,6 @@ def checked_content(content: SampleContent) -> SampleContent:
             raise CheckInvalid("expected_missing", number=number)
     if not (math.isfinite(content.weight) and 0 < content.weight <= WEIGHT_MAX):
         raise InvalidInput("weight_out_of_range", field="weight", limit=WEIGHT_MAX)
-    return replace(content, tags=checked_tags(content.tags))
+    # To a template nothing typed and no value are one.
+    given = {name: value for name, value in content.inputs.items() if value}
+    return replace(content, inputs=given, tags=checked_tags(content.tags))

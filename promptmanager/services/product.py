@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from promptmanager.services.drafts import Drafts
     from promptmanager.services.free_pool import FreePool
     from promptmanager.services.golden import Golden
+    from promptmanager.services.golden_files import GoldenFiles
     from promptmanager.services.instance import InstanceDecisions
     from promptmanager.services.invitations import Invitations
     from promptmanager.services.key_connections import KeyConnections
@@ -56,6 +57,7 @@ class Product:
     drafts: Drafts
     free_pool: FreePool
     golden: Golden
+    golden_files: GoldenFiles
     keys: Keys
     instance: InstanceDecisions
     invitations: Invitations

@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from promptmanager.domain.cookies import session_hash
-from promptmanager.domain.errors import NotSignedIn, PromptManagerError
+from promptmanager.domain.errors import PromptManagerError
 from promptmanager.domain.spending import SystemSpending
 from promptmanager.services.product import services
 from promptmanager.web.answers import refusal
+from promptmanager.web.files import actor_of
 
 _HEAD = ("day_utc", "user_id", "user", "email", "model", "usd_known", "runs_known", "runs_pending", "runs_unknown")
 # A spreadsheet takes a cell that begins so for a formula, and a name may be anything.
@@ -33,10 +33,7 @@ class SpendingRoutes:
         """``?first=2026-03-01&last=2026-03-31``: a line for each day, person and model."""
         first, last = (request.query_params.get(name, "") for name in ("first", "last"))
         try:
-            found = session_hash(request.headers.get("cookie", ""), is_https=self.is_https)
-            if not found:
-                raise NotSignedIn
-            actor = await services().accounts.actor_of(found)
+            actor = await actor_of(request, is_https=self.is_https)
             spending = await services().spending.between(actor=actor, first=first, last=last)
         except PromptManagerError as error:
             return refusal(error)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -13,13 +12,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from promptmanager.domain.cookies import session_hash
-from promptmanager.domain.errors import ImportInvalid, InvalidInput, NotSignedIn, PromptManagerError
-from promptmanager.domain.identity import Actor
+from promptmanager.domain.errors import ImportInvalid, InvalidInput, PromptManagerError
 from promptmanager.services.product import services
 from promptmanager.services.prompts import BULK_MAX
 from promptmanager.services.transfer import DOCUMENT_BYTES_MAX, Fate, PlannedPrompt, Preview
 from promptmanager.web.answers import refusal
+from promptmanager.web.files import OneAtATime, actor_of, whole_body
 from promptmanager.web.requests import refuse_other_sites
 
 # A preview shows the beginning; the figures count everything.
@@ -32,7 +30,7 @@ class TransferRoutes:
 
     address: str
     bytes_max: int = DOCUMENT_BYTES_MAX
-    _sending: set[int] = field(default_factory=set, init=False)
+    _turns: OneAtATime = field(default_factory=OneAtATime, init=False)
 
     def routes(self) -> list[Route]:
         return [
@@ -43,7 +41,7 @@ class TransferRoutes:
     async def _export(self, request: Request) -> Response:
         """``?ids=1,2,3`` picks prompts; without it everything is exported."""
         try:
-            actor = await self._actor(request)
+            actor = await actor_of(request, is_https=self.address.startswith("https://"))
             pieces = await services().transfer.export(actor=actor, prompt_ids=_ids(request.query_params.get("ids", "")))
         except PromptManagerError as error:
             return refusal(error)
@@ -55,9 +53,10 @@ class TransferRoutes:
         """The body is the file. With ``?preview=1`` nothing is stored."""
         refuse_other_sites(request, address=self.address)
         try:
-            actor = await self._actor(request)
-            with self._one_at_a_time(actor):
-                document = await self._body(request)
+            actor = await actor_of(request, is_https=self.address.startswith("https://"))
+            with self._turns.turn(actor):
+                too_big = ImportInvalid(reason="too_big", where="")
+                document = await whole_body(request, bytes_max=self.bytes_max, too_big=too_big)
                 if request.query_params.get("preview") == "1":
                     preview = await services().transfer.preview(actor=actor, document=document)
                 else:
@@ -65,31 +64,6 @@ class TransferRoutes:
         except PromptManagerError as error:
             return refusal(error)
         return JSONResponse(_preview(preview), headers={"cache-control": "no-store"})
-
-    @contextmanager
-    def _one_at_a_time(self, actor: Actor) -> Iterator[None]:
-        """Let a person send one file after the other: each is held in memory as a whole. Raises InvalidInput."""
-        if actor.user.id in self._sending:
-            raise InvalidInput("import_under_way", field="file")
-        self._sending.add(actor.user.id)
-        try:
-            yield
-        finally:
-            self._sending.discard(actor.user.id)
-
-    async def _body(self, request: Request) -> bytes:
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > self.bytes_max:
-                raise ImportInvalid(reason="too_big", where="")
-        return bytes(body)
-
-    async def _actor(self, request: Request) -> Actor:
-        found = session_hash(request.headers.get("cookie", ""), is_https=self.address.startswith("https://"))
-        if not found:
-            raise NotSignedIn
-        return await services().accounts.actor_of(found)
 
 
 def _ids(typed: str) -> tuple[int, ...]:

@@ -117,6 +117,30 @@ async def test_samples_are_found_by_name_and_tag_newest_first_by_pages(scene: Sc
         )
 
 
+async def test_many_samples_are_stored_at_once_in_their_order_each_with_its_revision_and_tags(scene: Scene):
+    many = [
+        (f"Café {number}", replace(CONTENT, expected=str(number), tags=(f"t{number % 2}",))) for number in range(600)
+    ]
+    by_ann = {"author_id": scene.ann.user.id, "author_name": "Ann", "reason": "imported", "at": AT}
+    async with scene.store.writing() as work:
+        home, prompt = scene.ann.workspace_id, await scene.prompt(work)
+        stored = await work.golden.add_many(workspace_id=home, prompt_id=prompt.id, samples=many, **by_ann)
+        await work.commit()
+
+    async with scene.store.reading() as work:
+        page = await work.golden.of_prompt(home, prompt.id, SampleQuery(limit=600))
+        following = await work.golden.of_prompt(
+            home, prompt.id, SampleQuery(limit=2, before_id=page.samples[9].id, text="cafe")
+        )
+        assert await work.golden.tags(home, prompt.id) == (("t0", 300), ("t1", 300))
+    assert stored == 600
+    assert [(sample.name, sample.content) for sample in page.samples] == many[::-1]
+    assert {(sample.current.number, sample.current.reason, sample.current.at) for sample in page.samples} == {
+        (1, "imported", AT)
+    }
+    assert following.samples == page.samples[10:12]
+
+
 async def test_an_archived_sample_is_out_of_the_way_and_comes_back(scene: Scene):
     async with scene.store.writing() as work:
         home, prompt = scene.ann.workspace_id, await scene.prompt(work)
@@ -156,6 +180,9 @@ async def test_another_workspace_neither_sees_nor_changes_a_sample(scene: Scene)
             await work.golden.revise(there, sample.id, revision=1, name="Mine", **of_bob)
         with pytest.raises(PromptNotFound):
             await work.golden.add(workspace_id=there, prompt_id=prompt.id, name="Mine", **of_bob)
+        many = {name: value for name, value in of_bob.items() if name != "content"} | {"samples": [("Mine", CONTENT)]}
+        with pytest.raises(PromptNotFound):
+            await work.golden.add_many(workspace_id=there, prompt_id=prompt.id, **many)
         assert await work.golden.set_archived(there, (sample.id,), is_archived=True) == 0
         assert (await work.golden.of_prompt(there, prompt.id, SampleQuery())).total == 0
         assert await work.golden.tags(there, prompt.id) == ()

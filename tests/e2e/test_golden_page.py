@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visitor
@@ -62,4 +64,47 @@ def test_a_run_is_marked_and_a_sample_is_written_by_hand(visitor: Visitor) -> No
     expect(page.get_by_text("Nothing fits")).to_be_visible()
     page.get_by_role("switch", name="Archived").click()
     expect(written).to_be_visible()
+    assert visitor.complaints == []
+
+
+def test_a_file_of_fifty_rows_comes_in_and_its_two_bad_rows_are_named(visitor: Visitor, tmp_path: Path) -> None:
+    page = visitor.sign_up("importer@house.example")
+    new_prompt(page, "Greeting")
+    write(page, "Greet {{ guest }}.")
+    page.goto(f"{page.url.rstrip('/')}/golden")
+    rows = [f"Guest {number};Hello {number};polite" for number in range(1, 51)]
+    rows[6], rows[8] = "Guest 7;Hello 7", "Guest 9;;polite"
+    (tmp_path / "guests.csv").write_text("\n".join(["customer;greeting;tags", *rows]), encoding="utf-8")
+
+    page.get_by_role("button", name="Import golden samples").click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("input[type=file]").set_input_files(tmp_path / "guests.csv")
+    expect(dialog.get_by_label("customer")).to_have_value("")
+    dialog.get_by_label("customer").select_option("input:guest")
+    dialog.get_by_label("greeting").select_option("expected")
+    expect(dialog.get_by_text("48 new samples")).to_be_visible()
+    expect(dialog.get_by_text("Line 8")).to_be_visible()
+    dialog.get_by_role("button", name="Import 48").click()
+
+    expect(dialog.get_by_text("48 golden samples imported.")).to_be_visible()
+    left_out = dialog.get_by_role("list", name="Rows left out").get_by_role("listitem")
+    expect(left_out).to_have_text(
+        [
+            "Line 8 It has fewer values than there are columns: 2 instead of 3.",
+            "Line 10 It has no expected answer that its check could compare with.",
+        ]
+    )
+    dialog.get_by_role("button", name="Close").last.click()
+    expect(page.locator(".golden-sample")).to_have_count(48)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Files").click()
+        page.get_by_role("menuitem", name="CSV, for a spreadsheet").click()
+    saved = tmp_path / "exported.csv"
+    download.value.save_as(saved)
+    assert saved.read_text(encoding="utf-8-sig").splitlines()[1].startswith("Guest 1,Guest 1,Hello 1,")
+    page.get_by_role("button", name="Files").click()
+    page.get_by_role("menuitem", name="Import golden samples").click()
+    dialog.locator("input[type=file]").set_input_files(saved)
+    expect(dialog.get_by_text("48 already here, left out")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Import 0")).to_be_disabled()
     assert visitor.complaints == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -38,6 +39,31 @@ class FakeGolden:
         self._tables.sample_revisions[sample_id] = (revision,)
         return self._tables.samples[sample_id]
 
+    async def add_many(
+        self,
+        *,
+        workspace_id: int,
+        prompt_id: int,
+        samples: Sequence[tuple[str, SampleContent]],
+        reason: str,
+        author_id: int,
+        author_name: str,
+        at: datetime,
+    ) -> int:
+        for name, content in samples:
+            await self.add(
+                workspace_id=workspace_id,
+                prompt_id=prompt_id,
+                name=name,
+                content=content,
+                reason=reason,
+                author_id=author_id,
+                author_name=author_name,
+                at=at,
+            )
+        self._tables.prompt(workspace_id, prompt_id)
+        return len(samples)
+
     async def by_id(self, workspace_id: int, sample_id: int) -> GoldenSample:
         found = self._tables.samples.get(sample_id)
         if found is None or found.workspace_id != workspace_id:
@@ -50,7 +76,8 @@ class FakeGolden:
             for sample in self._tables.samples.values()
             if (sample.workspace_id, sample.prompt_id) == (workspace_id, prompt_id)
             and sample.is_archived == query.is_archived
-            and folded(query.text.strip()) in folded(sample.name)
+            and (query.before_id is None or sample.id < query.before_id)
+            and (not query.text or folded(query.text.strip()) in folded(sample.name))
             and (not query.tag or query.tag in sample.content.tags)
         ]
         found.sort(key=lambda sample: -sample.id)

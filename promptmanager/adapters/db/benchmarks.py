@@ -18,7 +18,7 @@ from promptmanager.adapters.db.benchmark_rows import (
     pause_values,
 )
 from promptmanager.adapters.db.benchmark_rows import cells as _cells
-from promptmanager.adapters.db.golden import revisions, sample_of, samples
+from promptmanager.adapters.db.golden_rows import revisions, sample_of, samples
 from promptmanager.adapters.db.prompt_rows import prompts
 from promptmanager.adapters.db.run_rows import runs
 from promptmanager.domain.benchmarks import (

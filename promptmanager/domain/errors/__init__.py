@@ -10,7 +10,7 @@ from promptmanager.domain.errors.benchmarks import BenchmarkNotFound, BenchmarkO
 from promptmanager.domain.errors.family import (
     PromptManagerError,
 )
-from promptmanager.domain.errors.golden import CheckInvalid, SampleConflict, SampleNotFound
+from promptmanager.domain.errors.golden import CheckInvalid, SampleConflict, SampleFileInvalid, SampleNotFound
 from promptmanager.domain.errors.keys import (
     ConnectionFailed,
     KeyMalformed,
@@ -167,6 +167,7 @@ __all__ = [
     "RequestRefused",
     "RunNotFound",
     "SampleConflict",
+    "SampleFileInvalid",
     "SampleNotFound",
     "SecretsUnkept",
     "SetByEnvironment",

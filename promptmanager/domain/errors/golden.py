@@ -26,3 +26,13 @@ class CheckInvalid(PromptManagerError):
     def __init__(self, problem: str, *, number: int, fact: str = "") -> None:
         self.code = f"check.{problem}"
         super().__init__(number=number, fact=fact)
+
+
+class SampleFileInvalid(PromptManagerError):
+    """A file of samples of which nothing can be taken; its own ``code``, ``sample_file.<reason>``, says why."""
+
+    code = "sample_file_invalid"
+
+    def __init__(self, reason: str, **facts: str | float) -> None:
+        self.code = f"sample_file.{reason}"
+        super().__init__(**facts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -23,6 +24,23 @@ class GoldenRepository(Protocol):
         source_run_id: str = "",
     ) -> GoldenSample:
         """Store a sample with its first revision. Raises PromptNotFound."""
+        ...
+
+    async def add_many(
+        self,
+        *,
+        workspace_id: int,
+        prompt_id: int,
+        samples: Sequence[tuple[str, SampleContent]],
+        reason: str,
+        author_id: int,
+        author_name: str,
+        at: datetime,
+    ) -> int:
+        """Store named samples, the newest last, each with its first revision; return how many.
+
+        Raises PromptNotFound.
+        """
         ...
 
     async def by_id(self, workspace_id: int, sample_id: int) -> GoldenSample:

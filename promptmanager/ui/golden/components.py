@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from promptmanager.ui.golden.files import import_button
 from promptmanager.ui.golden.form_state import SampleFormState
 from promptmanager.ui.golden.history_state import SampleHistoryState
 from promptmanager.ui.golden.state import PAGE_SIZE, GoldenState
@@ -52,7 +53,7 @@ def samples() -> rx.Component:
     nothing = rx.cond(
         is_filtered,
         ui.empty_state("search-x", t("golden.none_found"), t("golden.none_found.body")),
-        ui.empty_state("badge-check", t("golden.none"), t("golden.none.body"), new_button()),
+        ui.empty_state("badge-check", t("golden.none"), t("golden.none.body"), new_button(), import_button()),
     )
     return rx.cond(_STATE.total > 0, listed, nothing)
 
@@ -74,11 +75,10 @@ def _sample(sample: Any) -> rx.Component:
             _menu(sample),
             class_name="golden-head",
         ),
-        rx.cond(count(sample.inputs) > 0, _inputs(sample)),
+        rx.cond(count(sample.inputs) > 0, inputs_of(sample)),
         rx.el.p(rx.cond(sample.expected != "", sample.expected, t("golden.no_expected")), class_name="golden-expected"),
         ui.row(
-            rx.foreach(sample.kinds, lambda kind: ui.badge(rx.match(kind, *_words(), kind))),
-            rx.cond(count(sample.kinds) == 0, ui.badge(t("golden.no_checks"), tone="warn")),
+            check_words(sample),
             ui.spacer(),
             rx.el.span(
                 t("golden.revision", number=sample.revision),
@@ -95,11 +95,20 @@ def _sample(sample: Any) -> rx.Component:
     )
 
 
+def check_words(sample: Any) -> rx.Component:
+    """Name the kinds of check that a sample has."""
+    return ui.row(
+        rx.foreach(sample.kinds, lambda kind: ui.badge(rx.match(kind, *_words(), kind))),
+        rx.cond(count(sample.kinds) == 0, ui.badge(t("golden.no_checks"), tone="warn")),
+        flex_wrap="wrap",
+    )
+
+
 def _words() -> tuple[tuple[str, Any], ...]:
     return tuple((kind, t(f"golden.check.{kind}")) for kind in KINDS)
 
 
-def _inputs(sample: Any) -> rx.Component:
+def inputs_of(sample: Any) -> rx.Component:
     def named(each: Any) -> rx.Component:
         return rx.el.div(rx.el.dt(ui.code(each.name)), rx.el.dd(each.value, class_name="truncate"))
 

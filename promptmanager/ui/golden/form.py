@@ -8,13 +8,12 @@ import reflex as rx
 
 from promptmanager.domain.golden import CHECKS_MAX, NAME_MAX, REASON_MAX
 from promptmanager.ui.golden.form_state import SampleFormState
-from promptmanager.ui.golden.views import KINDS
+from promptmanager.ui.golden.views import COMPARING_KINDS, KINDS
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared.asking import count
 from promptmanager.ui.shared.messages import t
 
 _FORM: Any = SampleFormState
-_COMPARING = ("exact", "normalised", "contains", "numeric", "json_equal", "similarity")
 _LENGTH, _NUMERIC, _JSON, _SIMILARITY = "length", "numeric", "json_equal", "similarity"
 
 
@@ -144,7 +143,7 @@ def _reference(check: Any) -> rx.Component:
         ("contains_not", t("golden.check.unwanted")),
         t("golden.check.reference"),
     )
-    hint = rx.match(check.kind, *((kind, t("golden.check.reference.hint")) for kind in _COMPARING), "")
+    hint = rx.match(check.kind, *((kind, t("golden.check.reference.hint")) for kind in COMPARING_KINDS), "")
     return rx.el.div(
         rx.el.label(words, html_for=control_id, class_name="field-label"),
         rx.el.textarea(

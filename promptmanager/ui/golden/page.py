@@ -7,7 +7,9 @@ from typing import Any
 import reflex as rx
 
 from promptmanager.ui.golden.components import filters, history_dialog, new_button, pager, samples
+from promptmanager.ui.golden.files import files_menu
 from promptmanager.ui.golden.form import sample_dialog
+from promptmanager.ui.golden.importing import import_dialog
 from promptmanager.ui.golden.state import GoldenState
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
@@ -40,6 +42,7 @@ def _golden() -> rx.Component:
             ui.link_button(
                 t("golden.to_prompt"), href=routes.prompt(_STATE.slug), icon_name="file-text", variant="ghost"
             ),
+            files_menu(),
             rx.cond(_STATE.total > 0, new_button()),
             subtitle=_STATE.prompt_title,
         ),
@@ -49,6 +52,7 @@ def _golden() -> rx.Component:
         pager(),
         sample_dialog(),
         history_dialog(),
+        import_dialog(),
         gap=4,
         class_name="golden",
     )

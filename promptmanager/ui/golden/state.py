@@ -1,5 +1,7 @@
 """The list of a prompt's golden samples."""
 
+from urllib.parse import urlencode
+
 import reflex as rx
 
 from promptmanager.domain.errors import PromptNotFound
@@ -30,6 +32,13 @@ class GoldenState(rx.State):
     is_archive: bool = False
 
     _prompt_id: int = 0
+
+    @rx.var
+    def export_query(self) -> str:
+        """What an address adds to export what the list shows."""
+        filters = {"text": self.query, "tag": self.tag, "archived": "1" if self.is_archive else ""}
+        query = urlencode({name: value for name, value in filters.items() if value})
+        return f"?{query}" if query else ""
 
     @rx.event
     async def load(self) -> None:

@@ -13,6 +13,7 @@ from promptmanager.domain.golden import GoldenSample, SampleContent, SampleRevis
 
 # Those that the form offers, in the order of their cost.
 KINDS = tuple(kind.value for kind in CheckKind if kind.is_by_text)
+COMPARING_KINDS = tuple(kind.value for kind in CheckKind if kind.compares)
 EXCERPT_MAX = 240
 
 

@@ -54,6 +54,12 @@ def golden(slug: str | rx.Var[str]) -> str | rx.Var[str]:
     return rx.Var.create(f"{address}/golden") if isinstance(address, rx.Var) else f"{address}/golden"
 
 
+def golden_file(slug: str | rx.Var[str], what: str) -> str | rx.Var[str]:
+    """Return the plain HTTP address of a prompt's golden samples: ``import``, or ``export.`` and a kind of file."""
+    address = _under("/api/golden/", slug)
+    return rx.Var.create(f"{address}/{what}") if isinstance(address, rx.Var) else f"{address}/{what}"
+
+
 def run(run_id: str | rx.Var[str]) -> str | rx.Var[str]:
     """Return the permalink of a run, for a plain id or for a var."""
     return _under("/runs/", run_id)

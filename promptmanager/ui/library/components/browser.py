@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import reflex as rx
 from reflex_base.event import no_args_event_spec, passthrough_event_spec
 
@@ -34,19 +32,3 @@ class NameInPlace(rx.Component):
     limit: rx.Var[int]
     on_save: rx.EventHandler[passthrough_event_spec(str)]
     on_cancel: rx.EventHandler[no_args_event_spec]
-
-
-class ImportFile(rx.Component):
-    """Sends a chosen file to ``address``; ``limit`` is in bytes. The handlers are told the server's JSON."""
-
-    library = _LIBRARY
-    tag = "ImportFile"
-    address: rx.Var[str]
-    label: rx.Var[str]
-    hint: rx.Var[str]
-    busy: rx.Var[str]
-    limit: rx.Var[int]
-    go: rx.Var[bool]
-    on_preview: rx.EventHandler[passthrough_event_spec(dict[str, Any])]
-    on_done: rx.EventHandler[passthrough_event_spec(dict[str, Any])]
-    on_refused: rx.EventHandler[passthrough_event_spec(dict[str, Any])]

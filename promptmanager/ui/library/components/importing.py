@@ -5,7 +5,6 @@ from __future__ import annotations
 import reflex as rx
 
 from promptmanager.services.transfer import DOCUMENT_BYTES_MAX
-from promptmanager.ui.library.components.browser import ImportFile
 from promptmanager.ui.library.state import ImportState, PlannedView
 from promptmanager.ui.library.state.views import ProblemView
 from promptmanager.ui.shared import components as ui
@@ -13,6 +12,7 @@ from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.asking import count, is_true
 from promptmanager.ui.shared.formatted import number
 from promptmanager.ui.shared.messages import t, tn
+from promptmanager.ui.shared.sent_file import SentFile
 
 _to_make = ImportState.new + ImportState.beside
 
@@ -20,12 +20,14 @@ _to_make = ImportState.new + ImportState.beside
 def import_dialog() -> rx.Component:
     return ui.dialog(
         t("library.import"),
-        ImportFile.create(
+        SentFile.create(
             address=routes.IMPORT,
             label=t("library.import.choose"),
             hint=t("library.import.hint", megabytes=DOCUMENT_BYTES_MAX // 2**20),
             busy=t("library.import.busy"),
             limit=DOCUMENT_BYTES_MAX,
+            accept=".json,application/json",
+            too_big={"error": "import_invalid", "facts": {"reason": "too_big", "where": ""}},
             go=ImportState.is_confirmed,
             on_preview=ImportState.show_preview,
             on_done=ImportState.finish,
