@@ -30,6 +30,7 @@ from promptmanager.services.catalogue import Catalogue
 from promptmanager.services.categories import Categories
 from promptmanager.services.drafts import Drafts
 from promptmanager.services.free_pool import FreePool
+from promptmanager.services.gate import Gate
 from promptmanager.services.golden import Golden
 from promptmanager.services.golden_files import GoldenFiles
 from promptmanager.services.instance import InstanceDecisions, SettingsReader
@@ -82,9 +83,10 @@ class Outside:
 
 @dataclass(frozen=True)
 class LongWork:
-    """Benchmarks, what drives them, and the queue that has them driven whatever happens to this process."""
+    """Benchmarks, the gate that asks for them, and what drives them whatever happens to this process."""
 
     benchmarks: Benchmarks
+    gate: Gate
     driver: Driver
     jobs: DbosJobs
 
@@ -144,9 +146,8 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
     own_keys, models, keys = _keyed(settings, store, clock, tokens=tokens, plans=plans, outside=outside)
     admission = Admission(models=models, plans=plans, pool=pool, own_keys=own_keys)
     hub, runs, long_work = _running(settings, store, clock, tokens=tokens, admission=admission)
-    mailer, gateway = _mailer(settings, store, clock), stripe_gateway(settings)
-    reader = SettingsReader(settings.environment)
-    billing = Billing(store=store, clock=clock, tokens=tokens, gateway=gateway, address=settings.address)
+    billing, gateway, daily_round = _paying(settings, store, clock, tokens)
+    mailer, reader = _mailer(settings, store, clock), SettingsReader(settings.environment)
     accounts = _accounts(reader, store, clock, tokens=tokens, mailer=mailer, hub=hub, release=billing.release)
     product = Product(
         facts=_facts(settings, mailer),
@@ -158,6 +159,7 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
         categories=Categories(store),
         drafts=Drafts(store, clock),
         free_pool=pool,
+        gate=long_work.gate,
         golden=Golden(store, clock),
         golden_files=GoldenFiles(store, clock, Drafts(store, clock)),
         instance=InstanceDecisions(store=store, clock=clock, reader=reader),
@@ -173,15 +175,19 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
         runs=runs,
         spending=SystemKeySpending(store=store, clock=clock),
         transfer=Transfer(store, clock),
-        versions=Versions(store, clock),
+        versions=Versions(store, clock, long_work.gate),
         store=store,
     )
     install(product)
-    return Instance(settings, product, outside, gateway, *_at_times(models, billing, store, clock), long_work)
+    return Instance(settings, product, outside, gateway, Listener(models.refresh_due), daily_round, long_work)
 
 
-def _at_times(models: Models, billing: Billing, store: Store, clock: Clock) -> tuple[Listener, DailyRound]:
-    return Listener(models.refresh_due), DailyRound(billing=billing, store=store, clock=clock)
+def _paying(
+    settings: Settings, store: Store, clock: Clock, tokens: Tokens
+) -> tuple[Billing, StripeGateway | None, DailyRound]:
+    gateway = stripe_gateway(settings)
+    billing = Billing(store=store, clock=clock, tokens=tokens, gateway=gateway, address=settings.address)
+    return billing, gateway, DailyRound(billing=billing, store=store, clock=clock)
 
 
 def stripe_gateway(settings: Settings) -> StripeGateway | None:
@@ -238,7 +244,8 @@ def _running(
     jobs = DbosJobs(settings.sqlalchemy_url, settings.data_dir)
     benchmarks = Benchmarks(store=store, clock=clock, tokens=tokens, planner=planner, jobs=jobs)
     desk = Desk(store, clock, tokens, runs, planner, admission, gates)
-    return hub, runs, LongWork(benchmarks, Driver(desk), jobs)
+    gate = Gate(store=store, clock=clock, benchmarks=benchmarks)
+    return hub, runs, LongWork(benchmarks, gate, Driver(desk), jobs)
 
 
 def _outside(settings: Settings, *, is_served: bool) -> Outside:

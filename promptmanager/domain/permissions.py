@@ -9,11 +9,14 @@ from promptmanager.domain.identity import Actor, Role
 
 
 class Permission(StrEnum):
+    """SET_GATE: say what a prompt's gate asks, and go past it with a reason."""
+
     READ = "read"
     RUN = "run"
     EDIT = "edit"
     ORGANISE = "organise"
     RELEASE = "release"
+    SET_GATE = "set_gate"
     EXPORT = "export"
     MANAGE_MEMBERS = "manage_members"
     MANAGE_WORKSPACE = "manage_workspace"
@@ -21,7 +24,7 @@ class Permission(StrEnum):
 
 _VIEWER = frozenset({Permission.READ, Permission.EXPORT})
 _EDITOR = _VIEWER | {Permission.RUN, Permission.EDIT, Permission.ORGANISE, Permission.RELEASE}
-_ADMIN = _EDITOR | {Permission.MANAGE_MEMBERS}
+_ADMIN = _EDITOR | {Permission.SET_GATE, Permission.MANAGE_MEMBERS}
 _OWNER = _ADMIN | {Permission.MANAGE_WORKSPACE}
 
 GRANTS: dict[Role, frozenset[Permission]] = {

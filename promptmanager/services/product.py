@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from promptmanager.services.categories import Categories
     from promptmanager.services.drafts import Drafts
     from promptmanager.services.free_pool import FreePool
+    from promptmanager.services.gate import Gate
     from promptmanager.services.golden import Golden
     from promptmanager.services.golden_files import GoldenFiles
     from promptmanager.services.instance import InstanceDecisions
@@ -56,6 +57,7 @@ class Product:
     categories: Categories
     drafts: Drafts
     free_pool: FreePool
+    gate: Gate
     golden: Golden
     golden_files: GoldenFiles
     keys: Keys

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from promptmanager.domain.content import Content, content_hash
 from promptmanager.domain.content_limits import check_content, check_schema
 from promptmanager.domain.errors import (
@@ -11,21 +13,27 @@ from promptmanager.domain.errors import (
     PromotionConflict,
     PromptManagerError,
 )
+from promptmanager.domain.gate import GateAnswer, to_text
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.permissions import Permission, require
 from promptmanager.domain.prompts import NOTE_MAX, Release, ReleaseKind, Version, VersionStatus
 from promptmanager.domain.templates import drop_unused_variables
 from promptmanager.services import rendering
 from promptmanager.services.drafts import SavedDraft, check_revision, put_draft
+from promptmanager.services.gate import Gate, GateReview
 from promptmanager.services.ports import Clock, Store, UnitOfWork
 
 
 class Versions:
-    """Use cases on a prompt's frozen history and on what is in production."""
+    """Use cases on a prompt's frozen history and on what is in production.
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    Without a ``gate`` nothing is asked of a draft.
+    """
+
+    def __init__(self, store: Store, clock: Clock, gate: Gate | None = None) -> None:
         self._store = store
         self._clock = clock
+        self._gate = gate
 
     async def of_prompt(self, *, actor: Actor, prompt_id: int) -> tuple[Version, ...]:
         """Return all versions, the draft on top, then the newest number first. Raises PromptNotFound."""
@@ -47,22 +55,38 @@ class Versions:
             await work.prompts.by_id(actor.workspace_id, prompt_id)
             return await work.releases.of_prompt(actor.workspace_id, prompt_id)
 
-    async def promote(self, *, actor: Actor, prompt_id: int, revision: int, note: str) -> Version:
+    async def review(self, *, actor: Actor, prompt_id: int, revision: int) -> GateReview | None:
+        """Return what the gate says of the draft at ``revision``, None without a gate.
+
+        Raises NothingToPromote, DraftConflict, TemplateInvalid, InvalidInput.
+        """
+        require(actor, Permission.READ)
+        seen, production = await self._seen(actor, prompt_id, revision)
+        content = await _releasable(seen.content)
+        if self._gate is None:
+            return None
+        return await self._gate.review(actor=actor, draft=replace(seen, content=content), production=production)
+
+    async def promote(self, *, actor: Actor, prompt_id: int, revision: int, note: str, override: str = "") -> Version:
         """Freeze the draft at ``revision`` and put it into production, archiving what it replaces.
 
-        Raises NothingToPromote (no draft, or one equal to production), DraftConflict (the draft was saved
-        since it was looked at), PromotionConflict (another release came first), InvalidInput (note, template).
+        ``override`` is the reason for going past the gate. Raises NothingToPromote (no draft, or one equal to
+        production), DraftConflict (the draft was saved since it was looked at), PromotionConflict (another release
+        came first), GateBlocks, NotAllowed, InvalidInput (note, template, override).
         """
         require(actor, Permission.RELEASE)
         note = _checked_note(note)
         now = self._clock.now()
-        async with self._store.reading() as work:
-            seen = await self._draft_at(work, actor, prompt_id, revision)
+        seen, production = await self._seen(actor, prompt_id, revision)
         content = await _releasable(seen.content)
         digest = content_hash(content)
+        gate = await self._admitted(actor, replace(seen, content=content), production, override)
         async with self._store.writing() as work:
             draft = await self._draft_at(work, actor, prompt_id, revision)
             replaced = await self._replace(work, actor, prompt_id, digest, NothingToPromote())
+            if gate and (replaced.id if replaced else None) != (production.id if production else None):
+                # What the gate compared with is no longer what is replaced.
+                raise PromotionConflict
             if content != draft.content:
                 revision = (await put_draft(work, actor, prompt_id, content, now, over=draft)).revision
             frozen = await work.versions.freeze(
@@ -77,7 +101,7 @@ class Versions:
             if not frozen:
                 raise PromotionConflict
             released = await work.versions.by_id(actor.workspace_id, draft.id)
-            await self._record(work, actor, ReleaseKind.PROMOTE, replaced, released)
+            await self._record(work, actor, ReleaseKind.PROMOTE, replaced, released, gate=gate)
             await work.commit()
         return released
 
@@ -123,6 +147,19 @@ class Versions:
             await work.commit()
         return restored
 
+    async def _seen(self, actor: Actor, prompt_id: int, revision: int) -> tuple[Version, Version | None]:
+        """Return the draft at ``revision`` and what stands in production."""
+        async with self._store.reading() as work:
+            draft = await self._draft_at(work, actor, prompt_id, revision)
+            return draft, await work.versions.production(actor.workspace_id, prompt_id)
+
+    async def _admitted(self, actor: Actor, draft: Version, production: Version | None, override: str) -> str:
+        """Return what the ledger says of the gate; empty where there is none. Raises GateBlocks."""
+        if self._gate is None:
+            return ""
+        record = await self._gate.admit(actor=actor, draft=draft, production=production, override=override)
+        return "" if record.answer is GateAnswer.OPEN else to_text(record)
+
     @staticmethod
     async def _draft_at(work: UnitOfWork, actor: Actor, prompt_id: int, revision: int) -> Version:
         """Return the draft if it is still the one that was looked at."""
@@ -149,7 +186,13 @@ class Versions:
 
     @staticmethod
     async def _record(
-        work: UnitOfWork, actor: Actor, kind: ReleaseKind, replaced: Version | None, released: Version
+        work: UnitOfWork,
+        actor: Actor,
+        kind: ReleaseKind,
+        replaced: Version | None,
+        released: Version,
+        *,
+        gate: str = "",
     ) -> None:
         at = released.changed_at
         await work.releases.add(
@@ -163,6 +206,7 @@ class Versions:
             actor_id=actor.user.id,
             actor_name=actor.user.name,
             at=at,
+            gate=gate,
         )
         await work.prompts.touch(actor.workspace_id, released.prompt_id, actor_id=actor.user.id, at=at)
 

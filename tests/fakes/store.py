@@ -16,6 +16,7 @@ from promptmanager.services.ports.billing import (
     SubscriptionRepository,
 )
 from promptmanager.services.ports.free_pool import FreePoolRepository
+from promptmanager.services.ports.gate import GateRepository
 from promptmanager.services.ports.golden import GoldenRepository
 from promptmanager.services.ports.identity import (
     AttemptRepository,
@@ -45,6 +46,7 @@ from tests.fakes.audit import FakeAudit
 from tests.fakes.benchmarks import FakeBenchmarks, FakeCells
 from tests.fakes.billing import FakeBillingEvents, FakeCheckouts, FakeCustomers, FakeSubscriptions
 from tests.fakes.free_pool import FakeFreePool
+from tests.fakes.gates import FakeGates
 from tests.fakes.golden import FakeGolden
 from tests.fakes.invitations import FakeInvitations
 from tests.fakes.keys import FakeConnections, FakeKeys
@@ -85,6 +87,7 @@ class FakeUnitOfWork:
         self.golden: GoldenRepository = FakeGolden(tables)
         self.benchmarks: BenchmarkRepository = FakeBenchmarks(tables)
         self.cells: CellRepository = FakeCells(tables)
+        self.gates: GateRepository = FakeGates(tables)
         self.runs: RunRepository = FakeRuns(tables)
         self.spending: SpendingRepository = FakeSpending(tables)
         self.preferences: PreferenceRepository = FakePreferences(tables)

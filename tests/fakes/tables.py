@@ -10,6 +10,7 @@ from promptmanager.domain.audit import AuditEntry
 from promptmanager.domain.benchmarks import Benchmark, Cell
 from promptmanager.domain.billing import CheckoutAttempt, Subscription
 from promptmanager.domain.errors import CategoryNotFound, PromptNotFound
+from promptmanager.domain.gate import StoredPolicy
 from promptmanager.domain.golden import GoldenSample, SampleRevision
 from promptmanager.domain.identity import Role, SignInSession, User, Workspace
 from promptmanager.domain.instance import Invitation
@@ -42,6 +43,7 @@ class Tables:
     sample_revisions: dict[int, tuple[SampleRevision, ...]] = field(default_factory=dict)
     benchmarks: dict[str, Benchmark] = field(default_factory=dict)
     cells: dict[tuple[str, int], Cell] = field(default_factory=dict)
+    gates: dict[tuple[int, int], StoredPolicy] = field(default_factory=dict)
     runs: dict[str, Run] = field(default_factory=dict)
     preferences: dict[tuple[int, str], str] = field(default_factory=dict)
     grants: dict[int, Grant] = field(default_factory=dict)

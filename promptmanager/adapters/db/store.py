@@ -18,6 +18,7 @@ from promptmanager.adapters.db.categories import SqlCategories
 from promptmanager.adapters.db.cells import SqlCells
 from promptmanager.adapters.db.connect import engines
 from promptmanager.adapters.db.free_pool import SqlFreePool
+from promptmanager.adapters.db.gates import SqlGates
 from promptmanager.adapters.db.golden import SqlGolden
 from promptmanager.adapters.db.invitations import SqlInvitations
 from promptmanager.adapters.db.keys import SqlConnections, SqlKeys
@@ -44,6 +45,7 @@ from promptmanager.services.ports.billing import (
     SubscriptionRepository,
 )
 from promptmanager.services.ports.free_pool import FreePoolRepository
+from promptmanager.services.ports.gate import GateRepository
 from promptmanager.services.ports.golden import GoldenRepository
 from promptmanager.services.ports.identity import (
     AttemptRepository,
@@ -90,6 +92,7 @@ class SqlUnitOfWork:
         self.golden: GoldenRepository = SqlGolden(connection)
         self.benchmarks: BenchmarkRepository = SqlBenchmarks(connection)
         self.cells: CellRepository = SqlCells(connection)
+        self.gates: GateRepository = SqlGates(connection)
         self.runs: RunRepository = SqlRuns(connection)
         self.spending: SpendingRepository = SqlSpending(connection)
         self.preferences: PreferenceRepository = SqlPreferences(connection)

@@ -6,7 +6,7 @@ message catalogs under ``error.<code>``, so that one error reads well in every l
 
 from __future__ import annotations
 
-from promptmanager.domain.errors.benchmarks import BenchmarkNotFound, BenchmarkOver, CellNotFound, CellTaken
+from promptmanager.domain.errors.benchmarks import BenchmarkNotFound, BenchmarkOver, CellNotFound, CellTaken, GateBlocks
 from promptmanager.domain.errors.family import (
     PromptManagerError,
 )
@@ -115,6 +115,7 @@ __all__ = [
     "DraftConflict",
     "EmailTaken",
     "FreePoolEmpty",
+    "GateBlocks",
     "ImportInvalid",
     "InvalidInput",
     "InvitationInvalid",

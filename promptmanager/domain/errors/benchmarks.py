@@ -23,3 +23,9 @@ class CellTaken(PromptManagerError):
     """Another driver asks this cell, or owns the benchmark by now. People never see it."""
 
     code = "cell_taken"
+
+
+class GateBlocks(PromptManagerError):
+    """The draft does not pass the prompt's gate; what it lacks stands in the gate's review."""
+
+    code = "gate_blocks"

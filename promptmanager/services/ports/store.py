@@ -19,6 +19,7 @@ from promptmanager.services.ports.billing import (
     SubscriptionRepository,
 )
 from promptmanager.services.ports.free_pool import FreePoolRepository
+from promptmanager.services.ports.gate import GateRepository
 from promptmanager.services.ports.golden import GoldenRepository
 from promptmanager.services.ports.identity import (
     AttemptRepository,
@@ -61,6 +62,7 @@ class UnitOfWork(Protocol):
     golden: GoldenRepository
     benchmarks: BenchmarkRepository
     cells: CellRepository
+    gates: GateRepository
     runs: RunRepository
     spending: SpendingRepository
     preferences: PreferenceRepository
