@@ -19,9 +19,12 @@ from promptmanager.domain.golden import (
 )
 from promptmanager.domain.golden_files import (
     CHECK,
+    HEAD,
+    NONE,
     UNUSED,
     FileKind,
     FoundSample,
+    Loss,
     RowMapping,
     RowProblem,
     Table,
@@ -32,7 +35,10 @@ from promptmanager.domain.golden_files import (
     guessed_roles,
     is_role,
     kind_of,
+    losses,
     plain_sample,
+    promptfoo_tests,
+    read_promptfoo,
     read_table,
     samples_of,
     text_of,
@@ -70,7 +76,10 @@ class FoundColumn:
 
 @dataclass(frozen=True)
 class FilePreview:
-    """What a file holds and what is wrong in it. ``same`` of the good samples are there already, and left out."""
+    """What a file holds and what is wrong in it. ``same`` of the good samples are there already, and left out.
+
+    ``problems`` are rows that cannot be samples, ``notes`` what was left out of those that can.
+    """
 
     kind: FileKind
     delimiter: str
@@ -79,6 +88,7 @@ class FilePreview:
     check: str
     samples: tuple[FoundSample, ...]
     problems: tuple[RowProblem, ...]
+    notes: tuple[RowProblem, ...]
     same: int
     standing: int
 
@@ -149,7 +159,19 @@ class GoldenFiles:
         prompt_id, variables = await self._prompt(actor, slug)
         if kind is FileKind.CSV:
             return self._csv_pieces(actor, prompt_id, query, variables)
+        if kind is FileKind.PROMPTFOO:
+            return self._promptfoo_pieces(actor, prompt_id, query)
         return self._json_pieces(actor, prompt_id, query, by_lines=kind is FileKind.JSONL)
+
+    async def losses(self, *, actor: Actor, slug: str, query: SampleQuery) -> tuple[Loss, ...]:
+        """Return which checks of the samples promptfoo has no assertion for. Raises PromptNotFound."""
+        require(actor, Permission.EXPORT)
+        prompt_id, _ = await self._prompt(actor, slug)
+        found: list[Loss] = []
+        async for batch in self._batches(actor, prompt_id, query):
+            for sample in batch:
+                found.extend(losses(sample))
+        return tuple(found)
 
     async def _prompt(self, actor: Actor, slug: str) -> tuple[int, tuple[str, ...]]:
         opened = await self._drafts.open(actor=actor, slug=slug)
@@ -208,11 +230,22 @@ class GoldenFiles:
                 separator = between
         yield last if separator == between else first + last.lstrip()
 
+    async def _promptfoo_pieces(self, actor: Actor, prompt_id: int, query: SampleQuery) -> AsyncGenerator[str, None]:
+        head = HEAD
+        async for batch in self._batches(actor, prompt_id, query):
+            yield head + await asyncio.to_thread(promptfoo_tests, batch)
+            head = ""
+        if head:
+            yield NONE
+
 
 def read_file(document: bytes, wish: FileWish, variables: tuple[str, ...]) -> FilePreview:
     """Return what a file holds, nothing of it held against what is there already. Raises SampleFileInvalid."""
     text = text_of(document)
     kind = kind_of(wish.name, text)
+    if kind is FileKind.PROMPTFOO:
+        found = read_promptfoo(text)
+        return FilePreview(kind, "", variables, (), "", found.samples, found.problems, found.notes, 0, 0)
     table = read_table(text, kind, wish.delimiter)
     roles = guessed_roles(table.columns, variables)
     chosen = {column: role for column, role in wish.roles.items() if column in roles and is_role(role)}
@@ -229,6 +262,7 @@ def read_file(document: bytes, wish: FileWish, variables: tuple[str, ...]) -> Fi
         check=check or "",
         samples=samples,
         problems=problems,
+        notes=(),
         same=0,
         standing=0,
     )

@@ -29,7 +29,9 @@ WISH_BYTES_MAX = 64 * 1024
 _SHOWN = 5
 _REASONS_SHOWN = 50
 _EXCERPT_MAX = 120
-_TYPES = {FileKind.CSV: "text/csv", FileKind.JSON: "application/json", FileKind.JSONL: "application/jsonl"}
+# By the ending of the file's name.
+_KINDS = {"csv": FileKind.CSV, "json": FileKind.JSON, "jsonl": FileKind.JSONL, "yaml": FileKind.PROMPTFOO}
+_TYPES = {"csv": "text/csv", "json": "application/json", "jsonl": "application/jsonl", "yaml": "application/yaml"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class GoldenRoutes:
 
     def routes(self) -> list[Route]:
         return [
-            Route("/api/golden/{slug}/export.{kind}", self._export, methods=["GET"]),
+            Route("/api/golden/{slug}/export.{ending}", self._export, methods=["GET"]),
             Route("/api/golden/{slug}/import", self._import, methods=["POST"]),
         ]
 
@@ -53,19 +55,22 @@ class GoldenRoutes:
     async def _export(self, request: Request) -> Response:
         """``?text=&tag=&archived=1`` picks samples as the page does."""
         slug, asked = request.path_params["slug"], request.query_params
-        kind = next((kind for kind in _TYPES if kind == request.path_params["kind"]), None)
-        if kind is None:
+        ending = request.path_params["ending"]
+        if ending not in _KINDS:
             raise HTTPException(404)
         query = SampleQuery(
             text=asked.get("text", ""), tag=asked.get("tag", ""), is_archived=asked.get("archived") == "1"
         )
         try:
             actor = await actor_of(request, is_https=self._is_https)
-            pieces = await services().golden_files.export(actor=actor, slug=slug, kind=kind, query=query)
+            pieces = await services().golden_files.export(actor=actor, slug=slug, kind=_KINDS[ending], query=query)
         except PromptManagerError as error:
             return refusal(error)
-        headers = {"content-disposition": f'attachment; filename="golden-samples.{kind}"', "cache-control": "no-store"}
-        return StreamingResponse(_encoded(pieces), media_type=_TYPES[kind], headers=headers)
+        headers = {
+            "content-disposition": f'attachment; filename="golden-samples.{ending}"',
+            "cache-control": "no-store",
+        }
+        return StreamingResponse(_encoded(pieces), media_type=_TYPES[ending], headers=headers)
 
     async def _import(self, request: Request) -> Response:
         """With ``?preview=1`` nothing is stored."""
@@ -101,7 +106,7 @@ def _wish(written: bytes) -> FileWish:
 
 
 def _preview(found: FilePreview) -> dict[str, Any]:
-    problems = _grouped(found.problems)
+    problems, notes = _grouped(found.problems), _grouped(found.notes)
     return {
         "kind": found.kind.value,
         "delimiter": found.delimiter,
@@ -114,11 +119,10 @@ def _preview(found: FilePreview) -> dict[str, Any]:
         "standing": found.standing,
         "fits": found.fits,
         "samples": [_sample(each) for each in found.samples[:_SHOWN]],
-        "problems": [
-            {"lines": _lines(group), "code": group[0].code, "facts": dict(group[0].facts)}
-            for group in problems[:_REASONS_SHOWN]
-        ],
+        "problems": [_reason(group) for group in problems[:_REASONS_SHOWN]],
         "more": _lines([each for group in problems[_REASONS_SHOWN:] for each in group]),
+        "notes": [_reason(group) for group in notes[:_REASONS_SHOWN]],
+        "more_notes": _lines([each for group in notes[_REASONS_SHOWN:] for each in group]),
     }
 
 
@@ -133,6 +137,10 @@ def _sample(sample: FoundSample) -> dict[str, Any]:
         "tags": list(content.tags),
         "weight": content.weight,
     }
+
+
+def _reason(group: list[RowProblem]) -> dict[str, Any]:
+    return {"lines": _lines(group), "code": group[0].code, "facts": dict(group[0].facts)}
 
 
 def _grouped(problems: Iterable[RowProblem]) -> list[list[RowProblem]]:

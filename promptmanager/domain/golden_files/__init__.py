@@ -11,6 +11,8 @@ from promptmanager.domain.golden_files.columns import (
     is_role,
     samples_of,
 )
+from promptmanager.domain.golden_files.promptfoo import read_promptfoo
+from promptmanager.domain.golden_files.promptfoo_writing import HEAD, NONE, Loss, losses, promptfoo_tests
 from promptmanager.domain.golden_files.tables import (
     DELIMITERS,
     DOCUMENT_BYTES_MAX,
@@ -29,11 +31,14 @@ __all__ = [
     "CHECK",
     "DELIMITERS",
     "DOCUMENT_BYTES_MAX",
+    "HEAD",
     "INPUT",
+    "NONE",
     "TAKEN_KINDS",
     "UNUSED",
     "FileKind",
     "FoundSample",
+    "Loss",
     "RowMapping",
     "RowProblem",
     "Table",
@@ -44,7 +49,10 @@ __all__ = [
     "guessed_roles",
     "is_role",
     "kind_of",
+    "losses",
     "plain_sample",
+    "promptfoo_tests",
+    "read_promptfoo",
     "read_table",
     "samples_of",
     "text_of",

@@ -106,14 +106,15 @@ def samples_of(table: Table, mapping: RowMapping) -> tuple[tuple[FoundSample, ..
         try:
             samples.append(_sample(row, mapping))
         except (InvalidInput, CheckInvalid) as error:
-            problems.append(_problem(row, error))
+            problems.append(row_problem(row.line, error))
     return tuple(samples), tuple(sorted(problems, key=lambda problem: problem.line))
 
 
-def _problem(row: TableRow, error: InvalidInput | CheckInvalid) -> RowProblem:
+def row_problem(line: int, error: InvalidInput | CheckInvalid) -> RowProblem:
+    """Return why a row cannot be a sample, in words that fit a file."""
     if error.code == "check.expected_missing":
-        return RowProblem(row.line, "row.no_expected")
-    return RowProblem(row.line, error.code, error.facts)
+        return RowProblem(line, "row.no_expected")
+    return RowProblem(line, error.code, error.facts)
 
 
 def _check_roles(roles: Mapping[str, str]) -> None:
@@ -141,7 +142,7 @@ def _sample(row: TableRow, mapping: RowMapping) -> FoundSample:
     if not (content.inputs or content.expected or content.checks):
         raise InvalidInput("row.empty")
     name = as_text(cells.get(NAME))
-    return FoundSample(row.line, checked_name(name) if name.strip() else _name(row, content), content)
+    return FoundSample(row.line, checked_name(name) if name.strip() else auto_name(row.line, content), content)
 
 
 def _checks(row: TableRow, mapping: RowMapping, cell: object) -> tuple[Check, ...]:
@@ -154,12 +155,12 @@ def _checks(row: TableRow, mapping: RowMapping, cell: object) -> tuple[Check, ..
     return tuple(checks)
 
 
-def _name(row: TableRow, content: SampleContent) -> str:
+def auto_name(line: int, content: SampleContent) -> str:
     """Return a name for a sample that has none: how its first value, else its expected answer begins."""
     said = " ".join(next(iter(content.inputs.values()), content.expected).split())
     if len(said) > _AUTO_NAME_MAX:
         said = said[: _AUTO_NAME_MAX - 1] + "…"
-    return checked_name(said[:NAME_MAX]) if said else f"#{row.line}"
+    return checked_name(said[:NAME_MAX]) if said else f"#{line}"
 
 
 def _combination(cell: object) -> Combination:

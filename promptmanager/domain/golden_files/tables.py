@@ -96,6 +96,9 @@ def kind_of(name: str, text: str) -> FileKind:
     start = text.lstrip()
     if start.startswith("{") and _is_object(start.partition("\n")[0]):
         return FileKind.JSONL
+    if start.startswith("{") and '"tests"' in start:
+        # What is JSON is YAML too.
+        return FileKind.PROMPTFOO
     return FileKind.JSON if ending == "json" or start.startswith(("[", "{")) else FileKind.CSV
 
 

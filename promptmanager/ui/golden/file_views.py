@@ -68,6 +68,8 @@ class FoundView:
     samples: list[FoundSampleView] = field(default_factory=list)
     problems: list[ProblemView] = field(default_factory=list)
     more: str = ""
+    notes: list[ProblemView] = field(default_factory=list)
+    more_notes: str = ""
 
 
 def found_view(answer: dict[str, Any], locale: str) -> FoundView:
@@ -84,6 +86,8 @@ def found_view(answer: dict[str, Any], locale: str) -> FoundView:
         samples=[_sample(each) for each in _each(answer.get("samples"))],
         problems=[_problem(each, locale) for each in _each(answer.get("problems"))],
         more=str(answer.get("more", ""))[:_LINES_MAX],
+        notes=[_problem(each, locale) for each in _each(answer.get("notes"))],
+        more_notes=str(answer.get("more_notes", ""))[:_LINES_MAX],
     )
 
 

@@ -21,7 +21,7 @@ from promptmanager.ui.shared.sent_file import SentFile
 
 _IMPORT: Any = SampleImportState
 _FOUND: Any = SampleImportState.found
-_ACCEPT = ".csv,.tsv,.txt,.json,.jsonl,.ndjson,text/csv,application/json"
+_ACCEPT = ".csv,.tsv,.txt,.json,.jsonl,.ndjson,.yaml,.yml,text/csv,application/json,application/yaml"
 _MEGABYTES = DOCUMENT_BYTES_MAX // 2**20
 
 
@@ -76,6 +76,7 @@ def _preview() -> rx.Component:
         _figures(),
         rx.cond(count(_IMPORT.columns) > 0, _mapping()),
         _problems(),
+        _notes(),
         rx.cond(count(_FOUND.samples) > 0, _samples()),
         gap=4,
     )
@@ -194,6 +195,28 @@ def _roles(column: Any) -> tuple[rx.Component, ...]:
 
 
 def _problems() -> rx.Component:
+    return rx.cond(
+        _FOUND.bad > 0,
+        ui.callout(
+            rx.el.p(tn("golden.import.problems", _FOUND.bad)),
+            _lines(_FOUND.problems, _FOUND.more, t("golden.import.left_out")),
+            tone="warn",
+            icon_name="triangle-alert",
+        ),
+    )
+
+
+def _notes() -> rx.Component:
+    return rx.cond(
+        count(_FOUND.notes) > 0,
+        ui.callout(
+            rx.el.p(t("golden.import.notes")),
+            _lines(_FOUND.notes, _FOUND.more_notes, t("golden.import.no_counterpart")),
+        ),
+    )
+
+
+def _lines(problems: Any, more: Any, label: Any) -> rx.Component:
     def line(problem: Any) -> rx.Component:
         lines = rx.cond(
             problem.are_many,
@@ -202,20 +225,12 @@ def _problems() -> rx.Component:
         )
         return rx.el.li(rx.el.strong(lines), " ", problem.text)
 
-    return rx.cond(
-        _FOUND.bad > 0,
-        ui.callout(
-            rx.el.p(tn("golden.import.problems", _FOUND.bad)),
-            rx.el.ul(
-                rx.foreach(_FOUND.problems, line),
-                rx.cond(_FOUND.more != "", rx.el.li(t("golden.import.more", lines=_FOUND.more))),
-                class_name="import-problems",
-                tab_index=0,
-                aria_label=t("golden.import.left_out"),
-            ),
-            tone="warn",
-            icon_name="triangle-alert",
-        ),
+    return rx.el.ul(
+        rx.foreach(problems, line),
+        rx.cond(more != "", rx.el.li(t("golden.import.more", lines=more))),
+        class_name="import-problems",
+        tab_index=0,
+        aria_label=label,
     )
 
 
@@ -249,4 +264,5 @@ def _done() -> rx.Component:
         ui.callout(tn("golden.imported", _FOUND.new), tone="good", icon_name="circle-check", role="status"),
         rx.cond(_FOUND.same > 0, ui.text(tn("golden.import.same", _FOUND.same), tone="muted")),
         _problems(),
+        _notes(),
     )

@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from promptmanager.ui.golden.components import filters, history_dialog, new_button, pager, samples
-from promptmanager.ui.golden.files import files_menu
+from promptmanager.ui.golden.files import files_menu, promptfoo_dialog
 from promptmanager.ui.golden.form import sample_dialog
 from promptmanager.ui.golden.importing import import_dialog
 from promptmanager.ui.golden.state import GoldenState
@@ -53,6 +53,7 @@ def _golden() -> rx.Component:
         sample_dialog(),
         history_dialog(),
         import_dialog(),
+        promptfoo_dialog(),
         gap=4,
         class_name="golden",
     )

@@ -102,13 +102,16 @@ class GoldenState(rx.State):
 
     async def _refresh(self, actor: Actor) -> None:
         golden, prompt_id = services().golden, self._prompt_id
-        query = SampleQuery(
+        found = await golden.page(actor=actor, prompt_id=prompt_id, query=self._query)
+        self.samples, self.total = [sample_view(sample) for sample in found.samples], found.total
+        self.tags = [(tag, f"{tag} ({count})") for tag, count in await golden.tags(actor=actor, prompt_id=prompt_id)]
+
+    @property
+    def _query(self) -> SampleQuery:
+        return SampleQuery(
             text=self.query,
             tag=self.tag,
             is_archived=self.is_archive,
             offset=(self.page - 1) * PAGE_SIZE,
             limit=PAGE_SIZE,
         )
-        found = await golden.page(actor=actor, prompt_id=prompt_id, query=query)
-        self.samples, self.total = [sample_view(sample) for sample in found.samples], found.total
-        self.tags = [(tag, f"{tag} ({count})") for tag, count in await golden.tags(actor=actor, prompt_id=prompt_id)]
