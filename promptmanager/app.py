@@ -25,6 +25,8 @@ from promptmanager.ui.auth.forgot_page import PAGE as FORGOT
 from promptmanager.ui.auth.reset_page import PAGE as RESET
 from promptmanager.ui.auth.sign_in_page import PAGE as SIGN_IN
 from promptmanager.ui.auth.sign_up_page import PAGE as SIGN_UP
+from promptmanager.ui.benchmarks.benchmark_page import PAGE as BENCHMARK
+from promptmanager.ui.benchmarks.new_page import PAGE as NEW_BENCHMARK
 from promptmanager.ui.benchmarks.page import PAGE as BENCHMARKS
 from promptmanager.ui.editor.page import PAGE as EDITOR
 from promptmanager.ui.golden.page import PAGE as GOLDEN
@@ -54,7 +56,8 @@ from promptmanager.web.transfer import TransferRoutes
 from promptmanager.web.webhooks import WEBHOOK_BYTES_MAX, WEBHOOK_PATH, WebhookRoutes
 
 PAGES = (
-    *(LIBRARY, EDITOR, GOLDEN, PLAYGROUND, RUNS, RUN, BENCHMARKS),
+    *(LIBRARY, EDITOR, GOLDEN, PLAYGROUND, RUNS, RUN),
+    *(BENCHMARKS, NEW_BENCHMARK, BENCHMARK),
     *(SIGN_IN, SIGN_UP, FORGOT, RESET),
     *(ACCOUNT, SECURITY, PLAN, KEYS, MODELS, ADMINISTRATION, INSTANCE, NOWHERE),
 )

@@ -53,8 +53,24 @@ def paths(instance: Instance, browser: Browser, cookie: str) -> list[str]:
     run = page.get_by_role("link", name="Open this run")
     expect(run).to_be_visible()
     prompt_path, run_path = page.url.removeprefix(instance.url), run.get_attribute("href") or ""
+    begin_path = f"/benchmarks/new?prompt={prompt_path.rpartition('/')[2]}"
+    benchmark_path = _benchmark(page, instance.url + run_path, instance.url + begin_path).removeprefix(instance.url)
     context.close()
-    return [*MEMBER_PATHS, prompt_path, f"{prompt_path}/golden", run_path]
+    return [*MEMBER_PATHS, prompt_path, f"{prompt_path}/golden", run_path, begin_path, benchmark_path]
+
+
+def _benchmark(page: Page, run_url: str, begin_url: str) -> str:
+    """Launch a benchmark of one sample, the run, and return where it is once it has ended."""
+    page.goto(run_url)
+    expect(page.get_by_text("Completed").first).to_be_visible()
+    page.get_by_role("button", name="Mark as golden sample").click()
+    page.get_by_label("Name").fill("Lighthouses")
+    page.get_by_role("dialog").get_by_role("button", name="Mark as golden sample").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.goto(begin_url)
+    page.get_by_role("button", name="Launch: 1 call").click()
+    expect(page.get_by_text("Finished")).to_be_visible(timeout=30_000)
+    return page.url
 
 
 def _context(browser: Browser, instance: Instance, cookie: str, **options: object) -> BrowserContext:

@@ -1,1 +1,1 @@
-"""Benchmarks: the place where they will stand."""
+"""Benchmarks on the screen: the list, the form with its estimate, and one that runs or has run."""

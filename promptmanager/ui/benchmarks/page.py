@@ -1,12 +1,13 @@
-"""The page of benchmarks, before there are any."""
+"""The list of benchmarks."""
 
 from __future__ import annotations
 
 import reflex as rx
 
-from promptmanager.ui.shared import components as ui
+from promptmanager.ui.benchmarks.components import benchmarks, filters, new_button, paging
+from promptmanager.ui.benchmarks.list_state import BenchmarksState
 from promptmanager.ui.shared import routes
-from promptmanager.ui.shared.layout import frame
+from promptmanager.ui.shared.layout import frame, page_head
 from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.pages import Page
 
@@ -14,14 +15,11 @@ from promptmanager.ui.shared.pages import Page
 def benchmarks_page() -> rx.Component:
     return frame(
         "nav.benchmarks",
-        rx.el.h1(t("nav.benchmarks"), class_name="visually-hidden"),
-        ui.empty_state(
-            "chart-no-axes-column",
-            t("soon.title"),
-            t("soon.body"),
-            ui.link_button(t("runs.to_playground"), href=routes.PLAYGROUND, icon_name="flask-conical"),
-        ),
+        page_head(t("nav.benchmarks"), rx.cond(BenchmarksState.total > 0, new_button())),
+        filters(),
+        benchmarks(),
+        paging(),
     )
 
 
-PAGE = Page(route=routes.BENCHMARKS, content=benchmarks_page)
+PAGE = Page(route=routes.BENCHMARKS, content=benchmarks_page, on_load=(BenchmarksState.load,))

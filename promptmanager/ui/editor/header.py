@@ -117,6 +117,9 @@ def _actions() -> rx.Component:
                 ),
             ),
             ui.menu_link(t("editor.golden"), icon_name="badge-check", href=routes.golden(_HEADER.slug)),
+            ui.menu_link(
+                t("benchmarks.begin"), icon_name="chart-no-axes-column", href=routes.new_benchmark(prompt=_HEADER.slug)
+            ),
             ui.menu_separator(),
             ui.menu_item(
                 t("editor.discard"),

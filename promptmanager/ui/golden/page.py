@@ -43,6 +43,9 @@ def _golden() -> rx.Component:
                 t("golden.to_prompt"), href=routes.prompt(_STATE.slug), icon_name="file-text", variant="ghost"
             ),
             files_menu(),
+            ui.link_button(
+                t("benchmarks.begin"), href=routes.new_benchmark(prompt=_STATE.slug), icon_name="chart-no-axes-column"
+            ),
             rx.cond(_STATE.total > 0, new_button()),
             subtitle=_STATE.prompt_title,
         ),

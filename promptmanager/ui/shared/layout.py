@@ -12,6 +12,7 @@ from reflex_components_core.react_router.dom import ReactRouterLink
 
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
+from promptmanager.ui.shared.benchmark_chip import benchmark_chip
 from promptmanager.ui.shared.keyboard import FRAME_LIBRARY
 from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.notices_view import notices_view
@@ -246,6 +247,7 @@ def _top(header: tuple[Any, ...]) -> rx.Component:
         ui.spacer(),
         _connection(),
         *header,
+        benchmark_chip(),
         quota_link(),
         ceiling_link(),
         language_menu(),

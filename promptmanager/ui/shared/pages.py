@@ -8,6 +8,7 @@ from typing import Any
 
 import reflex as rx
 
+from promptmanager.ui.shared.benchmark_chip import UnderWayState
 from promptmanager.ui.shared.plan import PlanState
 from promptmanager.ui.shared.session import SessionState
 
@@ -29,5 +30,5 @@ class Page:
     is_public: bool = False
 
     def add_to(self, app: rx.App) -> None:
-        first = (SessionState.visit,) if self.is_public else (SessionState.enter, PlanState.load)
+        first = (SessionState.visit,) if self.is_public else (SessionState.enter, PlanState.load, UnderWayState.follow)
         app.add_page(self.content, route=self.route, title=PRODUCT, image=_ICON, on_load=[*first, *self.on_load])

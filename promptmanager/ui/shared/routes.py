@@ -9,6 +9,8 @@ import reflex as rx
 LIBRARY = "/"
 PLAYGROUND = "/playground"
 BENCHMARKS = "/benchmarks"
+NEW_BENCHMARK = "/benchmarks/new"
+BENCHMARK = "/benchmarks/[benchmark_id]"
 SETTINGS = "/settings"
 SETTINGS_SECURITY = "/settings/security"
 SETTINGS_PLAN = "/settings/plan"
@@ -65,11 +67,32 @@ def run(run_id: str | rx.Var[str]) -> str | rx.Var[str]:
     return _under("/runs/", run_id)
 
 
+def benchmark(benchmark_id: str | rx.Var[str]) -> str | rx.Var[str]:
+    """Return the address of a benchmark, for a plain id or for a var."""
+    return _under("/benchmarks/", benchmark_id)
+
+
+def benchmarks(*, prompt: str = "", page: int = 1) -> str:
+    """Return the address of the list of benchmarks, of one prompt or of all."""
+    return _asking(BENCHMARKS, {"prompt": prompt, "page": str(page) if page > 1 else ""})
+
+
+def new_benchmark(
+    *, prompt: str | rx.Var[str] = "", versions: rx.Var[int] | None = None, like: str | rx.Var[str] = ""
+) -> str | rx.Var[str]:
+    """Return the address where a benchmark begins: with a prompt, a version's number, or as another one was."""
+    if versions is not None:
+        return rx.Var.create(f"{NEW_BENCHMARK}?prompt={prompt}&versions={versions}")
+    for name, value in (("prompt", prompt), ("like", like)):
+        if isinstance(value, rx.Var):
+            return rx.Var.create(f"{NEW_BENCHMARK}?{name}={value}")
+    return _asking(NEW_BENCHMARK, {"prompt": str(prompt), "like": str(like)})
+
+
 def playground(*, prompt: str = "", version: int = 0, inputs_of: str = "") -> str:
     """Return the playground's address, opened with a prompt's version or with the inputs of a run."""
     chosen = {"prompt": prompt, "version": str(version or ""), "inputs_of": inputs_of}
-    query = urlencode({name: value for name, value in chosen.items() if value})
-    return f"{PLAYGROUND}?{query}" if query else PLAYGROUND
+    return _asking(PLAYGROUND, chosen)
 
 
 def playground_with(slug: rx.Var[str], *, production: rx.Var[int], draft: rx.Var[int]) -> rx.Var[str]:
@@ -84,8 +107,12 @@ def playground_with(slug: rx.Var[str], *, production: rx.Var[int], draft: rx.Var
 def runs(*, prompt: str = "", model: str = "", state: str = "", who: str = "", page: int = 1) -> str:
     """Return the address of the history with its filters."""
     chosen = {"prompt": prompt, "model": model, "state": state, "who": who, "page": str(page) if page > 1 else ""}
+    return _asking(RUNS, chosen)
+
+
+def _asking(address: str, chosen: dict[str, str]) -> str:
     query = urlencode({name: value for name, value in chosen.items() if value})
-    return f"{RUNS}?{query}" if query else RUNS
+    return f"{address}?{query}" if query else address
 
 
 def _under(folder: str, name: str | rx.Var[str]) -> str | rx.Var[str]:

@@ -66,7 +66,7 @@ class StreamState(rx.State):
             )
             async with aclosing(chunks):
                 async for chunk in chunks:
-                    if not await _is_connected(context.token):
+                    if not await is_connected(context.token):
                         return
                     # A session that ended elsewhere gets no more of the text; asking is a look into a short memory.
                     await current_actor(self)
@@ -91,7 +91,8 @@ async def _send(context: EventContext, view: dict[str, Any]) -> None:
     await context.emit_delta({StreamState.get_full_name(): {"chunk_rx_state_": view}})
 
 
-async def _is_connected(token: str) -> bool:
+async def is_connected(token: str) -> bool:
+    """Whether a tab is still there; for events that would go on without it."""
     namespace = _apps[0].event_namespace if _apps else None
     return namespace is None or await namespace._token_manager.is_token_connected(token)  # noqa: SLF001 - Reflex offers no other way to ask
 

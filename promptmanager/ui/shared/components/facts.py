@@ -19,6 +19,10 @@ _STATUS_TONES: dict[str, Tone] = {
     "failed": "bad",
     "stopped": "plain",
     "interrupted": "warn",
+    "running": "accent",
+    "paused": "warn",
+    "finished": "good",
+    "cancelled": "plain",
 }
 
 
@@ -28,7 +32,7 @@ def badge(*children: Any, tone: Tone | rx.Var | rx.Component = "plain", **props:
 
 
 def status_badge(status: rx.Var[str] | str, *children: Any, **props: Any) -> rx.Component:
-    """Give the badge of a version's or a run's status, in its colour, with a dot; children are its words."""
+    """Give the badge of a version's, a run's or a benchmark's status, in its colour; children are its words."""
     if isinstance(status, rx.Var):
         tone: Any = rx.match(status, *_STATUS_TONES.items(), "plain")
     else:
