@@ -203,10 +203,11 @@ class Walk:
         self._go("/settings")
         self._take("settings")
         self._forget_the_password()
-        self._go("/settings/instance")
-        self._take("instance")
+        self._go("/settings/administration")
+        self.page.get_by_role("tab", name=self._say("admin.access")).click()
+        self._take("access")
         self.page.locator(".letter-head").first.click()
-        self.page.get_by_label(self._say("account.letters.text")).first.scroll_into_view_if_needed()
+        self.page.get_by_label(self._say("admin.letters.text")).first.scroll_into_view_if_needed()
         self._take("letters")
 
     def _forget_the_password(self) -> None:

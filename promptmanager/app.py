@@ -17,7 +17,6 @@ from starlette.types import ASGIApp
 
 from promptmanager import ending, frontend, wiring
 from promptmanager.config import Settings
-from promptmanager.ui.account.instance_page import PAGE as INSTANCE
 from promptmanager.ui.account.page import PAGE as ACCOUNT
 from promptmanager.ui.account.security_page import PAGE as SECURITY
 from promptmanager.ui.administration.page import PAGE as ADMINISTRATION
@@ -50,6 +49,7 @@ from promptmanager.web.hosts import PrivateHosts
 from promptmanager.web.keys import KeyRoutes
 from promptmanager.web.limits import BodyLimit
 from promptmanager.web.logs import set_up_logs
+from promptmanager.web.moved import moved_routes
 from promptmanager.web.session import SessionRoutes
 from promptmanager.web.spending import SpendingRoutes
 from promptmanager.web.transfer import TransferRoutes
@@ -59,7 +59,7 @@ PAGES = (
     *(LIBRARY, EDITOR, GOLDEN, PLAYGROUND, RUNS, RUN),
     *(BENCHMARKS, NEW_BENCHMARK, BENCHMARK),
     *(SIGN_IN, SIGN_UP, FORGOT, RESET),
-    *(ACCOUNT, SECURITY, PLAN, KEYS, MODELS, ADMINISTRATION, INSTANCE, NOWHERE),
+    *(ACCOUNT, SECURITY, PLAN, KEYS, MODELS, ADMINISTRATION, NOWHERE),
 )
 
 settings = Settings()
@@ -84,6 +84,7 @@ def _with_routes(pages: ASGIApp) -> ASGIApp:
         *SpendingRoutes(is_https=settings.is_https).routes(),
         *KeyRoutes(address=settings.address, trusted_proxies=settings.trusted_proxies).routes(),
         *WebhookRoutes().routes(),
+        *moved_routes(),
     ]
     if instance.sandbox:
         routes.append(Mount(wiring.SANDBOX_PATH, instance.sandbox))

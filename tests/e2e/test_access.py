@@ -46,8 +46,14 @@ def test_sign_up_is_closed_and_an_invitation_lets_one_person_in(administered: In
     expect(closed.get_by_text("Accounts are made by invitation here.")).to_be_visible()
     expect(closed.locator("input[name=password]")).to_have_count(0)
 
-    office.get_by_label("Email address, if it is for one person").fill("bob@office.example")
+    field = office.get_by_label("Email address, if it is for one person")
+    field.fill("admin@office.example")
     office.get_by_role("button", name="Make an invitation").click()
+    expect(office.get_by_role("alert")).to_contain_text("An account with this address exists already")
+    expect(field).to_have_value("admin@office.example")
+    field.fill("bob@office.example")
+    office.get_by_role("button", name="Make an invitation").click()
+    expect(field).to_have_value("")
     link = office.get_by_role("status").locator("code").inner_text()
     expect(office.get_by_role("row", name=re.compile("bob@office.example"))).to_be_visible()
 

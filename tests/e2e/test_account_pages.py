@@ -125,7 +125,7 @@ def test_a_new_instance_by_invitation(browser: Browser, tmp_path_factory: pytest
             Visitor(context, context.new_page(), instance.url)
             for context in (browser.new_context(locale="en-GB"), browser.new_context(locale="en-GB"))
         )
-        page = admin.go("/settings/instance")
+        page = admin.go("/settings/administration")
         page.wait_for_url(re.compile("/sign-up"))
         expect(page.get_by_text("The first account, this one, becomes its administrator.")).to_be_visible()
         admin.sign_up("admin@example.org", "Admin")
@@ -137,7 +137,15 @@ def test_a_new_instance_by_invitation(browser: Browser, tmp_path_factory: pytest
 
 def _invited_person_comes_in(admin: Visitor, guest: Visitor) -> None:
     expect(guest.go("/sign-up").get_by_text("Accounts are made by invitation here")).to_be_visible()
+    # The page that this was on has become a part of the administration.
     page = admin.go("/settings/instance")
+    page.wait_for_url(re.compile("/settings/administration/$"))
+    page.get_by_role("button", name="New account…").click()
+    page.locator("#new_name").fill("Admin Again")
+    page.locator("#new_email").fill("admin@example.org")
+    page.get_by_role("button", name="Create account").click()
+    expect(page.locator(".notice")).to_contain_text("exists already")
+    expect(page.locator("#new_name")).to_have_value("Admin Again")
     page.locator("#new_name").fill("Guest")
     page.locator("#new_email").fill("guest@example.org")
     page.get_by_role("button", name="Create account").click()
@@ -154,8 +162,8 @@ def _invited_person_comes_in(admin: Visitor, guest: Visitor) -> None:
     expect(page.get_by_text("Your new password is set.")).to_be_visible()
     _sign_in(page, "guest@example.org", PASSWORD)
     page.wait_for_url(lambda url: url.endswith("/"))
-    guest.go("/settings/instance")
-    expect(page.get_by_text("Only the administrator")).to_be_visible()
+    guest.go("/settings/administration")
+    expect(page.get_by_text("This page is for the administrator")).to_be_visible()
 
 
 def _forgotten_password_stands_in_the_outbox(admin: Visitor, guest: Visitor) -> None:
@@ -163,8 +171,9 @@ def _forgotten_password_stands_in_the_outbox(admin: Visitor, guest: Visitor) -> 
     page = guest.go("/forgot-password")
     page.locator("input[name=email]").fill("guest@example.org")
     page.get_by_role("button", name="Send the link").click()
-    expect(page.get_by_text("its letter is on the way")).to_be_visible()
+    expect(page.get_by_text("its email is on the way")).to_be_visible()
 
-    page = admin.go("/settings/instance")
+    page = admin.go("/settings/administration")
+    page.get_by_role("tab", name="Access").click()
     page.get_by_text("Your link for a new password").first.click()
     expect(page.get_by_text(re.compile("/reset-password/#token=")).first).to_be_visible()

@@ -13,10 +13,12 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PASSWORD
 from tests.e2e.instance import Instance, create_user, running_instance
+from tests.e2e.judging import OPEN_PANEL, covered, findings
 from tests.e2e.steps import choose_model, new_prompt, sign_in, write
 
 # Starting an instance may take its time on a busy machine.
 pytestmark = pytest.mark.timeout(240)
+TABS = ("Users", "Spending", "Free pool", "Access", "Audit log")
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +106,26 @@ def test_somebody_administers_from_now_on_and_no_longer(administered: Instance, 
     tab.get_by_role("searchbox").fill("admin")
     expect(tab.get_by_text("administrator of the instance")).to_be_visible()
     assert (carl.complaints, admin.complaints) == ([], [])
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
+def test_nothing_is_wrong_with_any_tab(administered: Instance, new_visitor, width: int, scheme: str) -> None:
+    # So high that nothing lies half under the bar of a phone: axe would take it for too small.
+    admin = new_visitor(administered, viewport={"width": width, "height": 3000}, color_scheme=scheme)
+    page = sign_in(admin, "admin@office.example", PASSWORD)
+    admin.go("/settings/administration")
+    wrong = []
+
+    for tab in TABS:
+        page.set_viewport_size({"width": width, "height": 3000})
+        page.get_by_role("tab", name=tab).click()
+        expect(page.locator(f"{OPEN_PANEL} .skeleton")).to_have_count(0)
+        wrong += [f"{tab}: {finding}" for finding in findings(page, OPEN_PANEL)]
+        page.set_viewport_size({"width": width, "height": 560})
+        wrong += [f"{tab}: covered: {control}" for control in covered(page, OPEN_PANEL)]
+
+    assert not wrong, "\n".join(wrong)
+    assert admin.complaints == []
 
 
 def test_on_a_phone_the_settings_show_which_page_is_open(administered: Instance, new_visitor) -> None:

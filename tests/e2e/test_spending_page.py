@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PASSWORD
 from tests.e2e.instance import Instance, create_user, running_instance
+from tests.e2e.judging import OPEN_PANEL, findings
 from tests.e2e.steps import choose_model, new_prompt, sign_in, write
 
 # Starting an instance may take its time on a busy machine.
@@ -60,6 +61,7 @@ def test_the_administrator_sees_what_the_platforms_key_costs(administered: Insta
     expect(page.locator(".recharts-bar-rectangle path")).to_have_count(1)
     table = page.get_by_role("table", name="Spending")
     expect(table.get_by_role("row").last).to_contain_text(re.compile(r"0\.30\s*3\s*1\s*0"))
+    assert findings(page, OPEN_PANEL) == []
 
     page.get_by_role("button", name="User", exact=True).click()
     row = table.get_by_role("row", name=re.compile("bob@office.example"))

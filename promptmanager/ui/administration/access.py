@@ -9,6 +9,7 @@ import reflex as rx
 from promptmanager.domain.identity import EMAIL_MAX
 from promptmanager.domain.instance import ADDRESS_MAX, InstanceSetting
 from promptmanager.ui.administration.access_state import AccessState, InvitationView
+from promptmanager.ui.administration.letters import letters
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared.formatted import local_time
 from promptmanager.ui.shared.messages import t
@@ -18,7 +19,7 @@ from promptmanager.ui.shared.settings import section
 def access() -> rx.Component:
     return rx.cond(
         AccessState.is_loaded,
-        ui.column(_sign_up(), _invitations(), _language(), _address(), gap=4),
+        ui.column(_sign_up(), _invitations(), letters(), _language(), _address(), gap=4),
         ui.skeletons(3, "7rem"),
     )
 
@@ -74,8 +75,8 @@ def _invitations() -> rx.Component:
                 hint=rx.cond(AccessState.is_mailed, t("admin.invitation.mailed"), t("admin.invitation.not_mailed")),
             ),
             ui.submit_button(t("admin.invitation.make"), variant="secondary"),
+            key=rx.Var.create(AccessState.made).to_string(),
             on_submit=AccessState.invite,
-            reset_on_submit=True,
             class_name="column form",
         ),
         _link(),
@@ -111,7 +112,7 @@ def _link() -> rx.Component:
                 font_weight="500",
                 display="block",
             ),
-            ui.code(AccessState.link, overflow_wrap="anywhere"),
+            ui.code(AccessState.link, class_name="link-once"),
             tone="good",
             icon_name="link",
             role="status",

@@ -34,6 +34,8 @@ class AccessState(rx.State):
     invitations: rx.Field[list[InvitationView]] = rx.field(default_factory=list)
     link: str = ""
     link_for: str = ""
+    # How many were made since the page was opened: a form that was refused keeps what is typed.
+    made: int = 0
     is_mailed: bool = False
     is_loaded: bool = False
 
@@ -65,7 +67,7 @@ class AccessState(rx.State):
             actor = await current_actor(self)
             email = str(form.get("invited", "")).strip()
             self.link = await services().invitations.make(actor=actor, email=email)
-            self.link_for = email
+            self.link_for, self.made = email, self.made + 1
             await self._refresh(actor)
 
     @rx.event

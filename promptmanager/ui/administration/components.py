@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
+from promptmanager.ui.administration.new_account import new_account_button, new_account_dialog
 from promptmanager.ui.administration.state import PeopleState
 from promptmanager.ui.administration.views import PersonView
 from promptmanager.ui.shared import components as ui
@@ -13,11 +14,13 @@ from promptmanager.ui.shared.messages import t, tn
 
 def people() -> rx.Component:
     return ui.column(
-        ui.row(
+        ui.toolbar(
             ui.search_field(t("admin.people.search"), value=PeopleState.text, on_change=PeopleState.look_for),
+            ui.text(tn("admin.people.count", PeopleState.total), tone="muted", size="small", role="status"),
             ui.spacer(),
-            ui.text(tn("admin.people.count", PeopleState.total), tone="muted", size="small"),
-            flex_wrap="wrap",
+            new_account_button(),
+            label=t("admin.people.tools"),
+            class_name="people-tools",
         ),
         _link(),
         rx.cond(
@@ -28,6 +31,7 @@ def people() -> rx.Component:
             ui.skeletons(6),
         ),
         _people_paging(),
+        new_account_dialog(),
         _grant_dialog(),
         _disable_dialog(),
         *(_admin_dialog(deed) for deed in ("make_admin", "unmake_admin")),
@@ -152,7 +156,7 @@ def _link() -> rx.Component:
         PeopleState.link != "",
         ui.callout(
             ui.text(t("admin.link.for", email=PeopleState.link_for), font_weight="500", display="block"),
-            ui.code(PeopleState.link, overflow_wrap="anywhere"),
+            ui.code(PeopleState.link, class_name="link-once"),
             tone="good",
             icon_name="link",
             role="status",

@@ -9,6 +9,7 @@ from promptmanager.ui.administration.access_state import AccessState
 from promptmanager.ui.administration.audit import audit
 from promptmanager.ui.administration.audit_state import AuditState
 from promptmanager.ui.administration.components import people
+from promptmanager.ui.administration.letters_state import LettersState
 from promptmanager.ui.administration.pool import pool
 from promptmanager.ui.administration.pool_state import PoolState
 from promptmanager.ui.administration.spending import spending
@@ -39,11 +40,19 @@ def administration_page() -> rx.Component:
             ui.callout(t("admin.only"), icon_name="lock"),
         ),
         here=routes.SETTINGS_ADMINISTRATION,
+        class_name="settings settings-wide",
     )
 
 
 PAGE = Page(
     route=routes.SETTINGS_ADMINISTRATION,
     content=administration_page,
-    on_load=(PeopleState.load, SpendingState.load, PoolState.load, AccessState.load, AuditState.load),
+    on_load=(
+        PeopleState.load,
+        SpendingState.load,
+        PoolState.load,
+        AccessState.load,
+        LettersState.load,
+        AuditState.load,
+    ),
 )

@@ -50,12 +50,6 @@ def _period() -> rx.Component:
             on_submit=SpendingState.show_period,
             class_name="row period",
         ),
-        ui.spacer(),
-        ui.download_button(
-            t("admin.spending.csv"),
-            href=rx.Var.create(f"{routes.SPENDING}?first={SpendingState.first}&last={SpendingState.last}"),
-            icon_name="download",
-        ),
         flex_wrap="wrap",
     )
 
@@ -90,7 +84,14 @@ def _groups() -> rx.Component:
             [(by, t(f"admin.spending.by.{by}")) for by in ("day", "person", "model")],
             value=rx.Var.create(SpendingState.by),
             on_choose=SpendingState.group_by,
-        )
+        ),
+        ui.spacer(),
+        ui.download_button(
+            t("admin.spending.csv"),
+            href=rx.Var.create(f"{routes.SPENDING}?first={SpendingState.first}&last={SpendingState.last}"),
+            icon_name="download",
+        ),
+        flex_wrap="wrap",
     )
 
 

@@ -122,9 +122,14 @@ class PeopleState(rx.State):
     async def make_link(self, email: str) -> None:
         async with errors_shown(self):
             actor = await current_actor(self)
-            self.link = await services().accounts.administration.reset_link(actor=actor, email=email)
-            self.link_for = email
-            await (await self.get_state(AuditState))._refresh(actor)  # noqa: SLF001 - hidden from browsers
+            link = await services().accounts.administration.reset_link(actor=actor, email=email)
+            await self._made(actor, email, link)
+
+    async def _made(self, actor: Actor, email: str, link: str) -> None:
+        """Show a link that was made for somebody."""
+        self.link, self.link_for = link, email
+        await self._refresh(actor)
+        await (await self.get_state(AuditState))._refresh(actor)  # noqa: SLF001 - hidden from browsers
 
     async def _done(self, actor: Actor, key: str) -> None:
         await self._refresh(actor)

@@ -183,10 +183,16 @@ def _facts(entry: EntryView) -> rx.Component:
         rx.el.span(entry.id, class_name="truncate"),
         rx.cond(entry.context_length > 0, rx.el.span(t("models.context", n=compact(entry.context_length)))),
         rx.cond(entry.usd_in != "", known),
-        rx.el.span(entry.takes),
+        rx.el.span(t("catalogue.takes"), rx.foreach(entry.takes, _kind)),
         rx.cond(entry.expires_on != "", rx.el.span(t("catalogue.expires", day=entry.expires_on))),
         class_name="model-line numbers",
     )
+
+
+def _kind(kind: Any, place: Any) -> rx.Component:
+    """Name a kind of input; one that came up later is named as the provider does."""
+    known = [(each, t(f"catalogue.kind.{each}")) for each in ("text", "image", "file", "audio", "video")]
+    return rx.fragment(rx.cond(place > 0, ", ", " "), rx.match(kind, *known, kind))
 
 
 def _menu(entry: EntryView) -> rx.Component:

@@ -20,10 +20,11 @@ def models_page() -> rx.Component:
         "catalogue.title",
         rx.cond(
             SessionState.is_admin,
-            rx.fragment(_heard(), silences(), filters(), bulk(), rows(), pager(), prices_dialog()),
-            ui.callout(t("account.instance.only_admin"), icon_name="lock"),
+            rx.fragment(_heard(), _simulated(), silences(), filters(), bulk(), rows(), pager(), prices_dialog()),
+            ui.callout(t("admin.only"), icon_name="lock"),
         ),
         here=routes.SETTINGS_MODELS,
+        class_name="settings settings-wide",
     )
 
 
@@ -43,6 +44,12 @@ def _heard() -> rx.Component:
             on_click=CatalogueState.ask_providers,
         ),
         flex_wrap="wrap",
+    )
+
+
+def _simulated() -> rx.Component:
+    return rx.cond(
+        SessionState.has_only_sandbox, ui.callout(t("catalogue.simulated"), tone="warn", icon_name="flask-conical")
     )
 
 

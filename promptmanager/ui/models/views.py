@@ -19,7 +19,8 @@ class EntryView:
     context_length: int
     usd_in: str
     usd_out: str
-    takes: str
+    # Kinds of input, in the words of the provider.
+    takes: list[str]
     tier: str
     is_by_rule: bool
     is_simulated: bool
@@ -63,7 +64,7 @@ def entry_view(entry: CatalogueEntry, *, default_model: str, now: datetime) -> E
         context_length=view.context_length,
         usd_in=view.usd_in,
         usd_out=view.usd_out,
-        takes=", ".join(entry.model.modalities),
+        takes=list(entry.model.modalities),
         tier=entry.tiered.tier.value,
         is_by_rule=entry.chosen_tier is None,
         is_simulated=entry.model.is_simulated,

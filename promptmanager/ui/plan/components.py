@@ -44,8 +44,10 @@ def today() -> rx.Component:
 def month() -> rx.Component:
     """Say what the month has cost on the platform's key, where a ceiling is set."""
     spent = t("plans.spent", spent=money(PlanState.spent_usd), ceiling=money(PlanState.ceiling_usd))
+    # On FREE it is met only after PRO in the same month.
+    concerns = (PlanState.plan == "pro") | PlanState.is_near_ceiling
     return rx.cond(
-        PlanState.ceiling_usd != "",
+        (PlanState.ceiling_usd != "") & concerns,
         section(
             t("plans.month"),
             rx.el.progress(

@@ -49,7 +49,7 @@ def _plans() -> rx.Component:
         ),
         plan_card(
             "PRO",
-            t("plans.pro.price", amount=PRICE),
+            rx.cond(_is_given(), t("plans.pro.given"), t("plans.pro.price", amount=PRICE)),
             pro_points(),
             upgrade(),
             is_own=PlanState.plan == "pro",
@@ -57,6 +57,11 @@ def _plans() -> rx.Component:
         least="17rem",
         gap=4,
     )
+
+
+def _is_given() -> rx.Var[bool]:
+    """Say whether nobody can buy PRO here."""
+    return rx.Var.create(BillingState.is_loaded) & ~rx.Var.create(BillingState.takes_payments)
 
 
 PAGE = Page(route=routes.SETTINGS_PLAN, content=plan_page, on_load=(BillingState.load, BillingState.come_back))

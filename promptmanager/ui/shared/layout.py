@@ -275,7 +275,7 @@ def _banner() -> rx.Component:
         SessionState.is_signed_in & SessionState.has_only_sandbox & SessionState.is_admin,
         rx.el.div(
             ui.icon("flask-conical", 15),
-            rx.el.p(t("nav.sandbox"), " ", ui.text_link(t("nav.sandbox.how"), href=routes.SETTINGS_INSTANCE)),
+            rx.el.p(t("nav.sandbox"), " ", ui.text_link(t("nav.sandbox.how"), href=routes.SETTINGS_MODELS)),
             class_name="banner",
         ),
     )

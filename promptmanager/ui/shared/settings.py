@@ -24,7 +24,6 @@ _EVERYBODY = (
 _ADMINISTRATOR = (
     (routes.SETTINGS_MODELS, "cpu", "catalogue.nav"),
     (routes.SETTINGS_ADMINISTRATION, "users-round", "admin.nav"),
-    (routes.SETTINGS_INSTANCE, "server", "account.nav.instance"),
 )
 
 
@@ -35,8 +34,8 @@ class _OpenPageInSight(rx.Component):
     pages: rx.Var[str]
 
 
-def settings_frame(title_key: str, *children: Any, here: str) -> rx.Component:
-    """Put a page into the settings; ``here`` is its address."""
+def settings_frame(title_key: str, *children: Any, here: str, class_name: str = "settings") -> rx.Component:
+    """Put a page into the settings; ``here`` is its address. Long tables ask for ``settings settings-wide``."""
     return frame(
         title_key,
         rx.el.div(
@@ -48,7 +47,7 @@ def settings_frame(title_key: str, *children: Any, here: str) -> rx.Component:
                 aria_label=t("account.nav"),
             ),
             rx.el.div(ui.heading(t(title_key), level=1), *children, class_name="settings-body"),
-            class_name="settings",
+            class_name=class_name,
         ),
     )
 
