@@ -167,7 +167,7 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
         keys=keys,
         key_connections=KeyConnections(keys, tokens=tokens, issuer=outside.inspector, address=settings.address),
         models=models,
-        people=People(store=store, clock=clock, accounts=accounts, hub=hub),
+        people=People(store=store, clock=clock, accounts=accounts, hub=hub, let_go=billing.let_go),
         model_choices=ModelChoices(store),
         plans=plans,
         preferences=Preferences(store),
@@ -185,14 +185,17 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
 def _paying(
     settings: Settings, store: Store, clock: Clock, tokens: Tokens
 ) -> tuple[Billing, StripeGateway | None, DailyRound]:
-    gateway = stripe_gateway(settings)
-    billing = Billing(store=store, clock=clock, tokens=tokens, gateway=gateway, address=settings.address)
+    gateway, address, sells = stripe_gateway(settings), settings.address, settings.takes_payments
+    billing = Billing(store=store, clock=clock, tokens=tokens, gateway=gateway, address=address, sells=sells)
     return billing, gateway, DailyRound(billing=billing, store=store, clock=clock)
 
 
 def stripe_gateway(settings: Settings) -> StripeGateway | None:
-    """Return the gateway of payments; None while the settings do not say all that it needs."""
-    if not settings.takes_payments:
+    """Return the gateway of payments; None while the settings do not say all that it needs.
+
+    Without plans it is there all the same: Stripe goes on charging for what was bought before.
+    """
+    if settings.stripe_missing:
         return None
     return StripeGateway(
         key=settings.stripe_secret_key.get_secret_value().strip(),

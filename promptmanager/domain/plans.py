@@ -125,10 +125,13 @@ FREE = Entitlement(Plan.FREE, PlanSource.NOTHING)
 
 
 def entitlement_of(grant: Grant | None, subscribed: Entitlement = FREE, *, now: datetime) -> Entitlement:
-    """Return what somebody is entitled to now, by a grant and by what they bought: what lasts longer is told."""
+    """Return what somebody is entitled to now, by a grant and by what they bought: what lasts longer is told.
+
+    Of two that last as long it is the grant: it can be withdrawn, and the subscription is told beside it.
+    """
     if grant is None or not grant.holds_at(now):
         return subscribed
-    return lasting_longer(subscribed, Entitlement(Plan.PRO, PlanSource.GRANT, grant.ends_at))
+    return lasting_longer(Entitlement(Plan.PRO, PlanSource.GRANT, grant.ends_at), subscribed)
 
 
 def lasting_longer(first: Entitlement, second: Entitlement) -> Entitlement:

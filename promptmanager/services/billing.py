@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
-from promptmanager.domain.billing import CheckoutAttempt, Subscription
+from promptmanager.domain.billing import CheckoutAttempt, Subscription, SubscriptionStatus
 from promptmanager.domain.errors import (
     AlreadySubscribed,
     NothingBought,
@@ -34,11 +34,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Standing:
-    """How somebody stands with payments. ``subscription`` is the one that counts, or the last one there was."""
+    """How somebody stands with payments. ``subscription`` is the one that counts, or the last one there was.
+
+    ``reaches_stripe``: what was bought can be managed, also where nothing is sold any more.
+    """
 
     takes_payments: bool
     subscription: Subscription | None = None
     is_customer: bool = False
+    reaches_stripe: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,18 +54,30 @@ class Reconciled:
 class Billing:
     """No use case of a person here asks for a permission: each concerns the actor alone.
 
-    Without a gateway the instance takes no payments. ``address`` is where Stripe sends people back to.
+    Without a gateway the instance takes no payments. One that does not sell, as without plans, still hears of what was
+    bought and lets people manage it: Stripe goes on charging them. ``address`` is where Stripe sends people back to.
     """
 
     def __init__(
-        self, *, store: Store, clock: Clock, tokens: Tokens, gateway: BillingGateway | None, address: str
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        tokens: Tokens,
+        gateway: BillingGateway | None,
+        address: str,
+        sells: bool = True,
     ) -> None:
-        self._store, self._clock, self._tokens, self._given = store, clock, tokens, gateway
+        self._store, self._clock, self._tokens, self._given, self._sells = store, clock, tokens, gateway, sells
         self._page = address + PLAN_PAGE
         self._throttle = Throttle(store, clock)
 
     @property
     def takes_payments(self) -> bool:
+        return self._sells and self.reaches_stripe
+
+    @property
+    def reaches_stripe(self) -> bool:
         return self._given is not None
 
     async def standing(self, *, actor: Actor) -> Standing:
@@ -69,13 +85,20 @@ class Billing:
         async with self._store.reading() as work:
             subscriptions = await work.subscriptions.of_user(actor.user.id)
             customer_id = await work.customers.of_user(actor.user.id)
-        return Standing(self.takes_payments, _that_counts(subscriptions), customer_id is not None)
+        return Standing(
+            self.takes_payments,
+            _that_counts(subscriptions),
+            customer_id is not None,
+            reaches_stripe=self.reaches_stripe,
+        )
 
     async def checkout_url(self, *, actor: Actor) -> str:
         """Return the page of Stripe on which the actor pays, the same for all their tabs.
 
         Raises PaymentsOff, AlreadySubscribed, TooManyAttempts, PaymentsUnavailable, PaymentsMisconfigured.
         """
+        if not self.takes_payments:
+            raise PaymentsOff
         gateway = await self._asking(actor)
         for _ in range(_ATTEMPTS):
             if any(each.is_live for each in await self._sync.person(actor.user.id)):
@@ -121,12 +144,25 @@ class Billing:
         """
         if self._given is None:
             return
-        async with self._store.reading() as work:
-            attempt = await work.checkouts.of_user(actor.user.id)
-        if attempt is not None and attempt.session_id:
-            await self._given.expire_checkout(attempt.session_id)
+        await self._close_checkout(self._given, actor.user.id)
         if any(each.renews for each in await self._sync.person(actor.user.id)):
             raise SubscriptionRenews
+
+    async def let_go(self, user_id: int) -> None:
+        """Let somebody who was shut out pay for no further period, for other services.
+
+        What is paid runs on to its end. Raises PaymentsUnavailable, PaymentsMisconfigured; the daily round tries again.
+        """
+        if self._given is None:
+            return
+        await self._close_checkout(self._given, user_id)
+        sync = self._sync
+        for each in await sync.person(user_id):
+            # One whose first payment is missing cannot be changed, and is over within a day by itself.
+            if each.renews and each.status is not SubscriptionStatus.INCOMPLETE:
+                await self._given.stop_renewing(each.id)
+                await sync.subscription(each.id)
+                _log.info("subscription %s of account %s is not renewed: they were shut out", each.id, user_id)
 
     async def hear(self, body: bytes, signature: str) -> None:
         """Take what was delivered. Raises PaymentsOff, WebhookRefused, and PaymentsUnavailable: it is to come again."""
@@ -146,6 +182,8 @@ class Billing:
         for user_id, _ in customers:
             try:
                 await sync.person(user_id)
+                if await self._is_shut_out(user_id):
+                    await self.let_go(user_id)
             except PaymentsUnavailable:
                 failed += 1
         async with self._store.writing() as work:
@@ -168,6 +206,18 @@ class Billing:
         gateway = self._gateway
         await self._throttle.count(ASKING, str(actor.user.id))
         return gateway
+
+    async def _is_shut_out(self, user_id: int) -> bool:
+        async with self._store.reading() as work:
+            user = await work.users.by_id(user_id)
+        return user is not None and user.is_disabled
+
+    async def _close_checkout(self, gateway: BillingGateway, user_id: int) -> None:
+        """Let nobody pay on a page that was opened before."""
+        async with self._store.reading() as work:
+            attempt = await work.checkouts.of_user(user_id)
+        if attempt is not None and attempt.session_id:
+            await gateway.expire_checkout(attempt.session_id)
 
     async def _attempt(self, actor: Actor) -> CheckoutAttempt:
         async with self._store.writing() as work:

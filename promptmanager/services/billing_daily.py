@@ -27,8 +27,8 @@ class DailyRound:
         self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
-        """Go round in the background; nothing where the instance takes no payments."""
-        if self._billing.takes_payments and self._task is None:
+        """Go round in the background; nothing where the instance has nothing to ask Stripe with."""
+        if self._billing.reaches_stripe and self._task is None:
             self._task = asyncio.create_task(self._go_on(), name="daily round of payments")
 
     async def close(self) -> None:

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 
 from promptmanager.domain.audit import AuditAction
-from promptmanager.domain.errors import NotAdministrator, OwnAccount, UserNotFound
+from promptmanager.domain.errors import (
+    NotAdministrator,
+    OwnAccount,
+    PaymentsMisconfigured,
+    PaymentsUnavailable,
+    UserNotFound,
+)
 from promptmanager.domain.identity import Actor, PeoplePage, User
 from promptmanager.domain.permissions import require_admin
 from promptmanager.services.accounts import Accounts
@@ -18,9 +25,19 @@ _QUERY_MAX = 200
 _log = logging.getLogger(__name__)
 
 
+# Ends what somebody goes on paying.
+LetGo = Callable[[int], Awaitable[None]]
+
+
+async def pays_nothing(_: int) -> None:
+    """Let somebody go who has no subscription."""
+
+
 class People:
-    def __init__(self, *, store: Store, clock: Clock, accounts: Accounts, hub: RunHub) -> None:
-        self._store, self._clock, self._accounts, self._hub = store, clock, accounts, hub
+    def __init__(
+        self, *, store: Store, clock: Clock, accounts: Accounts, hub: RunHub, let_go: LetGo = pays_nothing
+    ) -> None:
+        self._store, self._clock, self._accounts, self._hub, self._let_go = store, clock, accounts, hub, let_go
 
     async def search(self, *, actor: Actor, text: str = "", page: int = 1) -> PeoplePage:
         """Return people whose name or address holds the text, newest account first. Raises NotAllowed."""
@@ -29,8 +46,11 @@ class People:
         async with self._store.reading() as work:
             return await work.users.search(text.strip()[:_QUERY_MAX], offset=offset, limit=PEOPLE_PAGE)
 
-    async def disable(self, *, actor: Actor, user_id: int) -> None:
-        """Shut somebody out: they are signed out everywhere, and what they run is stopped.
+    async def disable(self, *, actor: Actor, user_id: int) -> bool:
+        """Shut somebody out: they are signed out everywhere, what they run is stopped, their subscription not renewed.
+
+        Say whether nothing more is charged. If Stripe could not be asked they are out all the same, and the daily round
+        of payments asks again.
 
         Raises NotAllowed, UserNotFound, OwnAccount. Since nobody disables themselves, an administrator always stays.
         """
@@ -41,7 +61,7 @@ class People:
             await _check_still_admin(work, actor)
             whom = await _person(work, user_id)
             if whom.is_disabled:
-                return
+                return True
             await work.users.set_disabled(user_id, is_disabled=True)
             await work.sessions.delete_all(user_id)
             await work.resets.delete_all(user_id)
@@ -50,6 +70,12 @@ class People:
         self._accounts.forget_user(user_id)
         await self._hub.stop_all_of(user_id)
         _log.info("account %s was disabled by %s", user_id, actor.user.id)
+        try:
+            await self._let_go(user_id)
+        except (PaymentsUnavailable, PaymentsMisconfigured) as error:
+            _log.warning("what account %s pays goes on for now: %s", user_id, error)
+            return False
+        return True
 
     async def enable(self, *, actor: Actor, user_id: int) -> None:
         """Let somebody sign in again. Raises NotAllowed, UserNotFound."""

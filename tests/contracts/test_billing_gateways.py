@@ -143,6 +143,27 @@ async def test_a_customer_that_is_gone_is_said(bench: Bench) -> None:
         await bench.gateway.portal_url(customer_id="cus_none", return_url=OVER)
 
 
+async def test_a_subscription_is_not_renewed_any_more_and_ends_with_its_period(bench: Bench) -> None:
+    subscription_id = await bench.bought()
+
+    await bench.gateway.stop_renewing(subscription_id)
+    await bench.gateway.stop_renewing(subscription_id)
+
+    told = await bench.gateway.subscription(subscription_id)
+    assert told is not None
+    assert (told.status, told.ends_at) == (SubscriptionStatus.ACTIVE, told.period_ends_at)
+
+
+async def test_what_is_over_or_unknown_cannot_be_renewed_anyway(bench: Bench) -> None:
+    subscription_id = await bench.bought()
+    bench.world.end(subscription_id)
+
+    with pytest.raises(PaymentsMisconfigured):
+        await bench.gateway.stop_renewing(subscription_id)
+    with pytest.raises(PaymentsMisconfigured):
+        await bench.gateway.stop_renewing("sub_none")
+
+
 async def test_the_portal_is_a_page_that_leads_back(bench: Bench) -> None:
     url = await bench.gateway.portal_url(customer_id=await bench.customer(), return_url=OVER)
 

@@ -77,6 +77,10 @@ class FakeGateway:
                 return ()
             return tuple(self._told(each) for each in self.world.subscriptions_of(customer_id))
 
+    async def stop_renewing(self, subscription_id: str) -> None:
+        with self._answers("stop_renewing"):
+            self.world.update_subscription(subscription_id, {"cancel_at_period_end": True})
+
     def event(self, body: bytes, signature: str, *, now: datetime) -> BillingEvent:
         signed_at, _, given = signature.removeprefix("t=").partition(",v1=")
         right = hmac.digest(self.world.secret.encode(), f"{signed_at}.".encode() + body, sha256).hex()

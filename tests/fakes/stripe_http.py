@@ -31,6 +31,7 @@ def stripe_app(world: StripeWorld) -> Starlette:
         api.route("GET", "billing_portal/configurations", lambda w, _, __: _listed(w.configurations)),
         api.route("GET", "subscriptions", lambda w, _, p: _listed(w.subscriptions_of(p["customer"]))),
         api.route("GET", "subscriptions/", lambda w, i, _: w.subscription(i)),
+        api.route("POST", "subscriptions/", lambda w, i, p: w.update_subscription(i, p)),
         api.route("GET", "invoices", lambda w, _, p: _listed(w.open_invoices(p["subscription"]))),
         api.route("GET", "prices/", lambda w, i, _: w.price(i)),
         api.route("GET", "webhook_endpoints", lambda w, _, __: _listed(w.endpoints)),

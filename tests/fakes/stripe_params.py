@@ -11,12 +11,14 @@ from urllib.parse import parse_qsl
 
 from pydantic import TypeAdapter, ValidationError
 from stripe._request_options import RequestOptions
+from stripe._stripe_object import UntypedStripeObject
 from stripe.params import (
     CustomerCreateParams,
     InvoiceListParams,
     PriceRetrieveParams,
     SubscriptionListParams,
     SubscriptionRetrieveParams,
+    SubscriptionUpdateParams,
     WebhookEndpointListParams,
 )
 from stripe.params.billing_portal import ConfigurationListParams
@@ -36,10 +38,19 @@ TYPES: dict[str, Any] = {
     "GET billing_portal/configurations": ConfigurationListParams,
     "GET subscriptions": SubscriptionListParams,
     "GET subscriptions/": SubscriptionRetrieveParams,
+    "POST subscriptions/": SubscriptionUpdateParams,
     "GET invoices": InvoiceListParams,
     "GET prices/": PriceRetrieveParams,
     "GET webhook_endpoints": WebhookEndpointListParams,
 }
+
+
+def _as_object(_: object, __: object, handler: Any) -> Any:
+    return handler.generate_schema(dict[str, str])
+
+
+# Some of the types name it by itself and not by a string; what comes over HTTP is a plain object.
+UntypedStripeObject.__get_pydantic_core_schema__ = classmethod(_as_object)  # pyright: ignore[reportAttributeAccessIssue] - a hook of pydantic's
 
 
 def read_params(operation: str, encoded: str) -> Thing:

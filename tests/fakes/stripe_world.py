@@ -137,6 +137,12 @@ class StripeWorld:
             raise missing("id")
         return self.subscriptions[subscription_id]
 
+    def update_subscription(self, subscription_id: str, params: Thing) -> Thing:
+        if self.subscription(subscription_id)["status"] in {"canceled", "incomplete", "incomplete_expired"}:
+            raise Refused(400, "invalid_request_error")
+        self._change(self.subscriptions[subscription_id], **params, canceled_at=self._at())
+        return self.subscriptions[subscription_id]
+
     def subscriptions_of(self, customer_id: str) -> list[Thing]:
         if customer_id not in self.customers:
             raise missing("customer", 400)

@@ -137,8 +137,8 @@ def test_of_several_subscriptions_the_best_counts_in_any_order():
         (None, replace(PRO, ends_at=NOW + DAY), PlanSource.GRANT),
         (NOW + 2 * DAY, replace(PRO, ends_at=NOW + DAY), PlanSource.GRANT),
         (NOW + DAY, replace(PRO, ends_at=NOW + 2 * DAY), PlanSource.SUBSCRIPTION),
-        # Whoever pays is told so, even where the administrator gives as much.
-        (None, PRO, PlanSource.SUBSCRIPTION),
+        # The grant can be withdrawn, and what is paid stands on the page of the plan beside it.
+        (None, PRO, PlanSource.GRANT),
         (NOW, replace(PRO, ends_at=NOW + DAY), PlanSource.SUBSCRIPTION),
         (NOW, FREE, PlanSource.NOTHING),
     ],

@@ -317,6 +317,67 @@ async def test_without_settings_there_are_no_payments(scene: BillingScene) -> No
     await daily.close()
 
 
+async def test_without_plans_nothing_is_sold_but_what_runs_is_told_and_can_be_cancelled(scene: BillingScene) -> None:
+    subscription_id = await scene.buy(scene.ann)
+    kept = Billing(
+        store=scene.store,
+        clock=scene.clock,
+        tokens=FakeTokens(),
+        gateway=scene.gateway,
+        address="https://prompts.example",
+        sells=False,
+    )
+
+    await kept.reconcile()
+
+    standing = await kept.standing(actor=scene.ann)
+    assert standing.subscription is not None
+    assert (standing.takes_payments, standing.reaches_stripe, standing.subscription.renews) == (False, True, True)
+    assert await kept.portal_url(actor=scene.ann)
+    with pytest.raises(PaymentsOff):
+        await kept.checkout_url(actor=scene.bob)
+    with pytest.raises(SubscriptionRenews):
+        await kept.release(scene.ann)
+    scene.world.cancel_at_period_end(subscription_id)
+    await kept.release(scene.ann)
+
+
+async def test_whoever_is_shut_out_pays_for_no_further_period(scene: BillingScene) -> None:
+    await scene.buy(scene.ann)
+    await scene.billing.checkout_url(actor=scene.bob)
+
+    await scene.billing.let_go(scene.ann.user.id)
+    await scene.billing.let_go(scene.ann.user.id)
+    await scene.billing.let_go(scene.bob.user.id)
+
+    (stored,) = await scene.stored(scene.ann)
+    assert (stored.renews, stored.ends_at) == (False, stored.period_ends_at)
+    assert await scene.plan(scene.ann) is Plan.PRO
+    assert [each["status"] for each in scene.world.sessions.values()] == ["complete", "expired"]
+
+
+@pytest.mark.parametrize("status", ["incomplete", "canceled", "incomplete_expired"])
+async def test_what_ends_by_itself_is_left_to_it(scene: BillingScene, status: str) -> None:
+    scene.world.set_status(await scene.buy(scene.ann), status)
+
+    await scene.billing.let_go(scene.ann.user.id)
+
+    assert "stop_renewing" not in scene.gateway.asked
+
+
+async def test_the_daily_round_ends_what_somebody_disabled_goes_on_paying(scene: BillingScene) -> None:
+    for actor in (scene.ann, scene.bob):
+        await scene.buy(actor)
+    async with scene.store.writing() as work:
+        await work.users.set_disabled(scene.ann.user.id, is_disabled=True)
+        await work.commit()
+
+    told = await scene.billing.reconcile()
+
+    assert (told.people, told.failed) == (2, 0)
+    assert [(await scene.stored(actor))[0].renews for actor in (scene.ann, scene.bob)] == [False, True]
+
+
 async def test_nobody_asks_stripe_without_end(scene: BillingScene) -> None:
     for _ in range(ASKING.attempts):
         await scene.billing.refresh(actor=scene.ann)

@@ -16,6 +16,8 @@ from promptmanager.domain.errors import (
     NotAllowed,
     NotSignedIn,
     OwnAccount,
+    PaymentsMisconfigured,
+    PaymentsUnavailable,
     UserNotFound,
     WrongCredentials,
 )
@@ -83,6 +85,28 @@ async def test_doing_it_twice_leaves_one_line(bench: Bench) -> None:
     assert bench.acts == [AuditAction.ACCOUNT_DISABLED, AuditAction.ACCOUNT_ENABLED]
 
 
+@pytest.mark.parametrize("error", [None, PaymentsUnavailable(), PaymentsMisconfigured()])
+async def test_shutting_somebody_out_ends_what_they_pay_and_does_not_wait_for_stripe(
+    bench: Bench, error: Exception | None
+) -> None:
+    told: list[int] = []
+
+    async def let_go(user_id: int) -> None:
+        told.append(user_id)
+        if error is not None:
+            raise error
+
+    people = People(store=bench.store, clock=bench.clock, accounts=bench.accounts, hub=bench.hub, let_go=let_go)
+    ada = await bench.actor(await bench.sign_up())
+    bob = (await bench.sign_up("bob@example.org", name="Bob")).user
+
+    is_settled = await people.disable(actor=ada, user_id=bob.id)
+
+    assert (is_settled, told) == (error is None, [bob.id])
+    with pytest.raises(WrongCredentials):
+        await bench.sign_in("bob@example.org")
+
+
 async def test_nobody_disables_themselves(bench: Bench) -> None:
     ada = await bench.actor(await bench.sign_up())
 
@@ -105,7 +129,7 @@ async def test_of_two_administrators_who_disable_each_other_one_stays(bench: Ben
         return_exceptions=True,
     )
 
-    assert [type(one) for one in done] == [type(None), NotAdministrator]
+    assert [type(one) for one in done] == [bool, NotAdministrator]
     assert [user.is_disabled for user in bench.store.tables.users.values()] == [False, True]
 
 

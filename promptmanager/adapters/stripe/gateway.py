@@ -106,6 +106,10 @@ class StripeGateway:
                 raise
             return tuple([await self._with_invoices(told) for told in found.data])
 
+    async def stop_renewing(self, subscription_id: str) -> None:
+        with stripe_errors():
+            await self._stripe.subscriptions.update_async(subscription_id, {"cancel_at_period_end": True})
+
     def event(self, body: bytes, signature: str, *, now: datetime) -> BillingEvent:
         return read_event(body, signature, secret=self._secret, now=now, is_live=self._is_live)
 

@@ -35,9 +35,10 @@ _PORTAL = {
 
 def payments(settings: Settings) -> str:
     """Say how PRO is paid, and everything that keeps it from being paid. Asks Stripe where all settings are there."""
-    if settings.plans == "off":
-        return "none, since there are no plans"
     missing = settings.stripe_missing
+    if settings.plans == "off":
+        goes_on = "" if missing else "; whoever subscribed before goes on paying until they cancel"
+        return f"none, since there are no plans{goes_on}"
     if len(missing) == len(_SHAPES):
         return f"none: the administrator grants PRO. {', '.join(missing)} together turn payments on."
     if missing:

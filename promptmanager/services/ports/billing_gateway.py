@@ -123,6 +123,10 @@ class BillingGateway(Protocol):
         """Return all that a customer has and had; nothing for one that Stripe does not know."""
         ...
 
+    async def stop_renewing(self, subscription_id: str) -> None:
+        """Let a subscription end with the period that is paid. One that is over already is refused."""
+        ...
+
     def event(self, body: bytes, signature: str, *, now: datetime) -> BillingEvent:
         """Read what was delivered. Raises WebhookRefused."""
         ...

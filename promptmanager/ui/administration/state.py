@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from promptmanager.domain.errors import PromptManagerError
 from promptmanager.domain.identity import Actor
 from promptmanager.services.people import PEOPLE_PAGE
 from promptmanager.services.product import services
@@ -67,13 +68,22 @@ class PeopleState(rx.State):
         if not is_open:
             self.asked = ""
 
-    @rx.event
+    @rx.event(background=True)
     async def disable(self) -> None:
-        async with errors_shown(self):
-            actor = await current_actor(self)
-            self.asked = ""
-            await services().people.disable(actor=actor, user_id=self.asked_id)
-            await self._done(actor, "admin.disable.done")
+        """Shut out whom the dialog asked about, without holding the tab while Stripe is told."""
+        async with self:
+            self.asked, user_id = "", self.asked_id
+        refusal, is_settled = None, True
+        try:
+            is_settled = await services().people.disable(actor=await current_actor(self), user_id=user_id)
+        except PromptManagerError as error:
+            refusal = error
+        async with self, errors_shown(self):
+            if refusal is not None:
+                raise refusal
+            await self._done(
+                await current_actor(self), "admin.disable.done" if is_settled else "admin.disable.unsettled"
+            )
 
     @rx.event
     async def administer(self) -> None:

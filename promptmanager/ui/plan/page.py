@@ -22,11 +22,16 @@ def plan_page() -> rx.Component:
         rx.match(
             PlanState.source,
             ("", ui.skeletons(2, "8rem")),
-            ("open", rx.fragment(ui.callout(t("plans.open"), tone="good", icon_name="infinity"), month())),
+            # Whoever subscribed before goes on paying, and cancels here.
+            ("open", rx.fragment(news(), _open(), month(), subscription())),
             rx.fragment(news(), section(t("plans.today"), today()), month(), subscription(), _plans()),
         ),
         here=routes.SETTINGS_PLAN,
     )
+
+
+def _open() -> rx.Component:
+    return ui.callout(t("plans.open"), tone="good", icon_name="infinity")
 
 
 def _plans() -> rx.Component:

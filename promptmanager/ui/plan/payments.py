@@ -68,7 +68,7 @@ def upgrade() -> rx.Component:
 def subscription() -> rx.Component:
     """Say how the subscription goes on, with the way to manage it."""
     return rx.cond(
-        BillingState.takes_payments & (BillingState.status != ""),
+        BillingState.reaches_stripe & (BillingState.status != ""),
         section(
             t("billing.title"),
             rx.cond(

@@ -27,6 +27,7 @@ class BillingState(rx.State):
 
     is_loaded: bool = False
     takes_payments: bool = False
+    reaches_stripe: bool = False
     status: str = ""
     is_live: bool = False
     is_paid: bool = False
@@ -95,7 +96,8 @@ class BillingState(rx.State):
     async def _refresh(self, actor: Actor) -> None:
         standing = await services().billing.standing(actor=actor)
         found = standing.subscription
-        self.takes_payments, self.is_loaded = standing.takes_payments, True
+        self.takes_payments, self.reaches_stripe = standing.takes_payments, standing.reaches_stripe
+        self.is_loaded = True
         self.status = found.status.value if found else ""
         self.is_live, self.is_paid = bool(found and found.is_live), bool(found and found.is_paid)
         self.renews_at = found.period_ends_at.isoformat() if found and found.renews and found.is_paid else ""
