@@ -94,7 +94,8 @@ def test_what_is_missing_is_named(machine: Machine, name: str) -> None:
         ({"STRIPE_PRICE_ID": "prod_pro"}, "STRIPE_PRICE_ID is no price"),
         ({"STRIPE_WEBHOOK_SECRET": "we_1"}, "STRIPE_WEBHOOK_SECRET is no webhook secret"),
         ({"STRIPE_PRICE_ID": "price_none"}, "Stripe does not know the price"),
-        ({"PROMPTMANAGER_PLANS": "off"}, "none, since there are no plans"),
+        ({"PROMPTMANAGER_PLANS": "off"}, "none, since there are no plans; whoever subscribed before goes on paying"),
+        ({"PROMPTMANAGER_PLANS": "off", "STRIPE_PRICE_ID": ""}, "none, since there are no plans"),
     ],
 )
 def test_what_does_not_fit_is_said(machine: Machine, differing: dict[str, str], sentence: str) -> None:

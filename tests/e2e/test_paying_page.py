@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PASSWORD, Visitor
 from tests.e2e.instance import Instance, create_user, running_instance
-from tests.e2e.steps import choose_model, new_prompt, write
+from tests.e2e.steps import choose_model, new_prompt, sign_in, write
 from tests.e2e.stripe_stand_in import settings_for, stripe_stand_in
 from tests.fakes.stripe_http import deliver
 from tests.fakes.stripe_world import StripeWorld
@@ -103,7 +103,11 @@ def test_two_tabs_lead_to_one_page_and_one_subscription(shop: Shop, new_visitor)
     expect(second.get_by_role("heading")).to_have_text("This checkout is over")
     second.goto(f"{visitor.url}/settings/plan")
     expect(second.get_by_role("main")).to_contain_text("PRO for 7.00 USD a month")
-    assert shop.subscription_of("tabs@paying.example")
+    bought = shop.world.subscriptions[shop.subscription_of("tabs@paying.example")]
+    assert not bought["cancel_at_period_end"]
+
+    _shut_out(new_visitor(shop.instance), "tabs@paying.example")
+    assert bought["cancel_at_period_end"]
 
 
 def test_a_payment_that_fails_is_said_on_every_page_until_it_is_made_good(shop: Shop, new_visitor) -> None:
@@ -195,3 +199,15 @@ def _delete_account(visitor: Visitor) -> Page:
     dialog.locator("input[type=password]").fill(PASSWORD)
     dialog.locator("button[type=submit]").click()
     return page
+
+
+def _shut_out(admin: Visitor, email: str) -> None:
+    office = sign_in(admin, "admin@paying.example", PASSWORD)
+    admin.go("/settings/administration")
+    row = office.get_by_role("row", name=re.compile(email))
+    row.get_by_role("button").click()
+    office.get_by_role("menuitem", name="Disable…").click()
+    expect(office.get_by_role("dialog")).to_contain_text("it ends with the period that is paid")
+    office.get_by_role("dialog").get_by_role("button", name="Disable").click()
+    expect(row).to_contain_text("disabled")
+    expect(office.locator(".notice")).to_contain_text("The account is disabled.")
