@@ -16,6 +16,8 @@ from tests.e2e.stripe_stand_in import settings_for, stripe_stand_in
 from tests.fakes.stripe_http import deliver
 from tests.fakes.stripe_world import StripeWorld
 
+# Starting an instance may take its time on a busy machine.
+pytestmark = pytest.mark.timeout(240)
 UPGRADE = "Upgrade: 7.00 USD a month"
 BACK = re.compile(r"/settings/plan/?(\?.*)?$")
 
