@@ -86,7 +86,9 @@ def test_public_use_cases_are_keyword_only_and_ask_for_the_permission_first() ->
     assert wrong == []
 
 
-@pytest.mark.parametrize("word", ["rx.session(", "rx.Model", "rx.toast", "rx.call_script", "rx.set_clipboard"])
+@pytest.mark.parametrize(
+    "word", ["rx.session(", "rx.Model", "rx.toast", "rx.call_script", "rx.set_clipboard", "rx.asset("]
+)
 def test_what_reflex_offers_but_this_product_must_not_use(word: str) -> None:
     users = [path for path in MODULES if any(word in line.split("#")[0] for line in _code_lines(path))]
 

@@ -11,9 +11,10 @@ from reflex_base.vars.function import FunctionStringVar, FunctionVar
 from promptmanager.ui.administration.spending_state import SpendingState
 from promptmanager.ui.shared import theme
 from promptmanager.ui.shared.messages import t
+from promptmanager.ui.shared.scripts import script
 from promptmanager.ui.shared.session import SessionState
 
-_LIBRARY = rx.asset("spending.jsx", shared=True).importable_path
+_LIBRARY = script(__file__, "spending.jsx")
 _BARS_MAX = 10
 _TICK = {"fill": theme.TEXT_FAINT, "fontSize": 12}
 _TIGHT = {"top": 8, "right": 12, "bottom": 0, "left": 0}

@@ -10,12 +10,13 @@ from reflex_base.event import passthrough_event_spec
 
 from promptmanager.domain.templates import FILTER_NAMES, TAG_NAMES
 from promptmanager.ui.shared.messages import t
+from promptmanager.ui.shared.scripts import script
 
 # Files that the editor's script imports stand beside it once they are known as assets. The keeper shares the editor's
 # memory, so it must come from the same place.
 for _part in ("liquid_language.js", "liquid_typing.js", "draft_memory.js"):
-    rx.asset(_part, shared=True)
-KEEPER_LIBRARY = rx.asset("draft_keeper.jsx", shared=True).importable_path
+    script(__file__, _part)
+KEEPER_LIBRARY = script(__file__, "draft_keeper.jsx")
 
 _REASONS = (
     "undefined", "unclosed_output", "unclosed_tag", "unclosed_block", "unclosed_quote", "unknown_filter",
@@ -39,7 +40,7 @@ class ProblemView:
 
 
 class _CodeEditor(rx.Component):
-    library = rx.asset("code_editor.jsx", shared=True).importable_path
+    library = script(__file__, "code_editor.jsx")
     tag = "CodeEditor"
     lib_dependencies: list[str] = [  # noqa: RUF012 - Reflex's way to name packages
         "@codemirror/autocomplete@6.20.4",

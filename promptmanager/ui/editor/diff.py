@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from promptmanager.ui.shared.messages import t
+from promptmanager.ui.shared.scripts import script
 
 _FIELDS = (
     "model", "temperature", "max_tokens", "top_p", "frequency_penalty", "presence_penalty", "stop", "seed",
@@ -16,7 +17,7 @@ _TYPES = ("text", "long_text", "number", "boolean", "choice", "json")
 
 
 class _DiffView(rx.Component):
-    library = rx.asset("diff_view.jsx", shared=True).importable_path
+    library = script(__file__, "diff_view.jsx")
     tag = "DiffView"
 
     diff: rx.Var[dict[str, Any]]

@@ -16,6 +16,7 @@ from promptmanager.ui.shared.credentials import key_field
 from promptmanager.ui.shared.formatted import ago, local_time, money
 from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.plan import pro_points
+from promptmanager.ui.shared.scripts import script
 from promptmanager.ui.shared.settings import section
 
 # Whatever else stands in the address is nobody's sentence and is not shown.
@@ -31,7 +32,7 @@ _TROUBLES = ("refused", "no_credit", "too_little_credit", "management", "unreada
 
 
 class _PatientSubmit(BaseHTML):
-    library = rx.asset("submit.jsx", shared=True).importable_path
+    library = script(__file__, "submit.jsx")
     tag = "PatientSubmit"
 
 

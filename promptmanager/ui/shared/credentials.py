@@ -13,8 +13,9 @@ from reflex_base.event import no_args_event_spec
 from promptmanager.domain.identity import EMAIL_MAX, PASSWORD_MAX, PASSWORD_MIN
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared.messages import t
+from promptmanager.ui.shared.scripts import script
 
-_LIBRARY = rx.asset("credentials.jsx", shared=True).importable_path
+_LIBRARY = script(__file__, "credentials.jsx")
 
 
 class _EmailInput(rx.el.Input):

@@ -8,10 +8,10 @@ from __future__ import annotations
 import reflex as rx
 from reflex_base.vars.base import VarData
 
+from promptmanager.ui.shared.scripts import script
 from promptmanager.ui.shared.session import SessionState
 
-_SCRIPT = rx.asset("formatted.jsx", shared=True)
-_LIBRARY = _SCRIPT.importable_path
+_LIBRARY = script(__file__, "formatted.jsx")
 
 type_of_number = rx.Var | float | None
 

@@ -7,7 +7,9 @@ from typing import Any
 import reflex as rx
 from reflex_base.event import no_args_event_spec
 
-FRAME_LIBRARY = rx.asset("frame.jsx", shared=True).importable_path
+from promptmanager.ui.shared.scripts import script
+
+FRAME_LIBRARY = script(__file__, "frame.jsx")
 
 
 class _Shortcut(rx.Component):

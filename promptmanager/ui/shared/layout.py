@@ -18,6 +18,7 @@ from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.notices_view import notices_view
 from promptmanager.ui.shared.palette import palette, palette_button
 from promptmanager.ui.shared.plan import ceiling_link, offer_dialog, payment_banner, quota_link
+from promptmanager.ui.shared.scripts import script
 from promptmanager.ui.shared.session import SessionState
 
 _RAIL = (
@@ -56,7 +57,7 @@ class _Connection(rx.Component):
 
 
 class _Hints(rx.Component):
-    library = rx.asset("hints.jsx", shared=True).importable_path
+    library = script(__file__, "hints.jsx")
     tag = "Hints"
 
 

@@ -7,10 +7,11 @@ from reflex_base.event import passthrough_event_spec
 
 from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.notices import NoticesState, NoticeView
+from promptmanager.ui.shared.scripts import script
 
 
 class _Notices(rx.Component):
-    library = rx.asset("notices.jsx", shared=True).importable_path
+    library = script(__file__, "notices.jsx")
     tag = "Notices"
     notices: rx.Var[list[NoticeView]]
     label: rx.Var[str]

@@ -13,9 +13,10 @@ from promptmanager.domain.prompts import PromptQuery
 from promptmanager.services.product import services
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.messages import t
+from promptmanager.ui.shared.scripts import script
 from promptmanager.ui.shared.session import SessionState, current_actor
 
-_LIBRARY = rx.asset("palette.jsx", shared=True).importable_path
+_LIBRARY = script(__file__, "palette.jsx")
 _FOUND_MAX = 8
 _TYPED_MAX = 200
 

@@ -20,6 +20,7 @@ from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.notices import errors_shown
 from promptmanager.ui.shared.plan import show_allowance
 from promptmanager.ui.shared.run_views import chunk_view, error_view
+from promptmanager.ui.shared.scripts import script
 from promptmanager.ui.shared.session import SessionState, current_actor
 
 _HELPERS = ("run_text.js", "run_follow.js", "run_figures.jsx", "run_markdown.jsx")
@@ -98,7 +99,7 @@ async def is_connected(token: str) -> bool:
 
 
 class _RunStream(rx.Component):
-    library = rx.asset("run_stream.jsx", shared=True).importable_path
+    library = script(__file__, "run_stream.jsx")
     tag = "RunStream"
     lib_dependencies: list[str] = ["react-markdown@10.1.0", "remark-gfm@4.0.1"]  # noqa: RUF012 - Reflex's way to name packages
 
@@ -113,7 +114,7 @@ class _RunStream(rx.Component):
 
 
 for _helper in _HELPERS:
-    rx.asset(_helper, shared=True)
+    script(__file__, _helper)
 
 
 def run_stream(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import reflex as rx
 from reflex_base.event import no_args_event_spec, passthrough_event_spec
 
-_LIBRARY = rx.asset("browser.jsx", shared=True).importable_path
+from promptmanager.ui.shared.scripts import script
+
+_LIBRARY = script(__file__, "browser.jsx")
 
 
 class Address(rx.Component):

@@ -12,6 +12,7 @@ from reflex_components_radix.primitives.dialog import dialog as primitive
 from promptmanager.ui.shared.components.actions import Download, button
 from promptmanager.ui.shared.components.basics import classes, icon
 from promptmanager.ui.shared.messages import t
+from promptmanager.ui.shared.scripts import script
 
 _MENU = "@radix-ui/react-dropdown-menu@2.2.1"
 _POPOVER = "@radix-ui/react-popover@1.3.1"
@@ -71,7 +72,7 @@ class _MenuLabel(rx.Component):
 class _FocusReturn(rx.Component):
     """Radix gives the focus back to a dialog's trigger only, and ours are opened by a var."""
 
-    library = rx.asset("focus.jsx", shared=True).importable_path
+    library = script(__file__, "focus.jsx")
     tag = "FocusReturn"
 
 
