@@ -13,8 +13,8 @@ import pytest
 from promptmanager.domain.errors import PromptManagerError
 from promptmanager.domain.identity import LOCALES
 from promptmanager.ui.shared.messages.catalogs import catalog
+from tests.architecture.sources import PACKAGE, nodes, written
 
-PACKAGE = Path(__file__).parents[2] / "promptmanager"
 MODULES = [path for path in sorted(PACKAGE.rglob("*.py")) if "messages" not in path.parts]
 ASKED_BY_FIRST = {"t", "frame", "centre"}
 ASKED_BY_SECOND = {"say", "tell"}
@@ -23,7 +23,7 @@ PLURALS = {"tn": 0, "say_n": 1}
 
 def _nodes() -> Iterator[tuple[Path, ast.AST]]:
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in nodes(path):
             yield path, node
 
 
@@ -32,7 +32,7 @@ def _asked() -> Iterator[tuple[str, str]]:
     for path, node in _nodes():
         if not isinstance(node, ast.Call):
             continue
-        name = ast.unparse(node.func).rsplit(".", 1)[-1]
+        name = written(node.func).rsplit(".", 1)[-1]
         place = 0 if name in ASKED_BY_FIRST else 1 if name in ASKED_BY_SECOND else PLURALS.get(name, -1)
         if not 0 <= place < len(node.args):
             continue
@@ -107,7 +107,7 @@ def _codes_of_files() -> Iterator[str]:
 def test_every_error_has_its_sentence() -> None:
     codes = {error.code for error in _errors(PromptManagerError)}
     for _, node in _nodes():
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "InvalidInput" and node.args:
+        if isinstance(node, ast.Call) and written(node.func) == "InvalidInput" and node.args:
             code = node.args[0]
             if isinstance(code, ast.Constant):
                 codes.add(str(code.value))

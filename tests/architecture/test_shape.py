@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.sources import PACKAGE, code_lines, nodes, text, tree
+
 ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / "promptmanager"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -33,7 +34,7 @@ def test_imports_keep_the_rings() -> None:
 
 
 def test_no_file_is_longer_than_300_lines() -> None:
-    long = [path for path in MODULES if len(path.read_text().splitlines()) > 300]
+    long = [path for path in MODULES if len(text(path).splitlines()) > 300]
 
     assert _named(long) == []
 
@@ -52,7 +53,7 @@ def test_no_two_test_files_have_one_name() -> None:
 
 
 def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
@@ -75,7 +76,7 @@ def test_no_function_is_longer_than_its_limit() -> None:
 def test_public_use_cases_are_keyword_only_and_ask_for_the_permission_first() -> None:
     wrong: list[str] = []
     for path in sorted((PACKAGE / "services").glob("*.py")):
-        for owner in (n for n in ast.parse(path.read_text()).body if isinstance(n, ast.ClassDef)):
+        for owner in (n for n in tree(path).body if isinstance(n, ast.ClassDef)):
             for method in (n for n in owner.body if isinstance(n, ast.AsyncFunctionDef)):
                 named = [argument.arg for argument in method.args.kwonlyargs]
                 if method.name.startswith("_") or "actor" not in named:
@@ -90,25 +91,15 @@ def test_public_use_cases_are_keyword_only_and_ask_for_the_permission_first() ->
     "word", ["rx.session(", "rx.Model", "rx.toast", "rx.call_script", "rx.set_clipboard", "rx.asset("]
 )
 def test_what_reflex_offers_but_this_product_must_not_use(word: str) -> None:
-    users = [path for path in MODULES if any(word in line.split("#")[0] for line in _code_lines(path))]
+    users = [path for path in MODULES if any(word in line.split("#")[0] for line in code_lines(path))]
 
     assert _named(users) == []
 
 
-def _code_lines(path: Path) -> list[str]:
-    """Return the lines of a module without its docstrings."""
-    tree = ast.parse(path.read_text())
-    prose: set[int] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            prose.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-    return [line for number, line in enumerate(path.read_text().splitlines(), 1) if number not in prose]
-
-
 def test_markdown_never_takes_raw_html() -> None:
     for path in MODULES:
-        text = "\n".join(_code_lines(path))
-        assert text.count("rx.markdown(") == text.count("use_raw=False"), path
+        code = "\n".join(code_lines(path))
+        assert code.count("rx.markdown(") == code.count("use_raw=False"), path
 
 
 def test_colours_stand_only_in_the_theme() -> None:
@@ -118,7 +109,7 @@ def test_colours_stand_only_in_the_theme() -> None:
         for path in (PACKAGE / "ui").rglob("*.py")
         if path.name != "theme.py"
         and "theme" not in path.parent.name
-        and any(colour.search(x) for x in _code_lines(path))
+        and any(colour.search(x) for x in code_lines(path))
     ]
 
     assert _named(offenders) == []
@@ -132,7 +123,7 @@ def test_no_file_names_a_package_registry_or_a_machine_path() -> None:
         path = ROOT / name
         if path.suffix in {".png", ".woff2", ".ico", ".webp"} or not path.is_file():
             continue
-        text = path.read_text(errors="replace")
-        offenders += [f"{name}: {word}" for word in banned if word in text]
+        content = path.read_text(errors="replace")
+        offenders += [f"{name}: {word}" for word in banned if word in content]
 
     assert offenders == []

@@ -6,7 +6,9 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-UI = Path(__file__).parents[2] / "promptmanager" / "ui"
+from tests.architecture.sources import PACKAGE, nodes, written
+
+UI = PACKAGE / "ui"
 
 LINES_MAX = 150
 VARS_MAX = 12
@@ -21,8 +23,8 @@ Method = ast.FunctionDef | ast.AsyncFunctionDef
 
 def _states() -> Iterator[tuple[str, ast.ClassDef]]:
     for path in sorted(UI.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.ClassDef) and any("State" in ast.unparse(base) for base in node.bases):
+        for node in nodes(path):
+            if isinstance(node, ast.ClassDef) and any("State" in written(base) for base in node.bases):
                 yield f"{path.relative_to(UI)}:{node.name}", node
 
 
@@ -33,7 +35,7 @@ def _methods(state: ast.ClassDef) -> Iterator[Method]:
 
 
 def _decorators(method: Method) -> set[str]:
-    return {ast.unparse(d.func if isinstance(d, ast.Call) else d) for d in method.decorator_list}
+    return {written(d.func if isinstance(d, ast.Call) else d) for d in method.decorator_list}
 
 
 def _is_handler(method: Method) -> bool:
@@ -42,11 +44,11 @@ def _is_handler(method: Method) -> bool:
 
 def _asks_who_is_there(method: Method, state: ast.ClassDef) -> bool:
     """Whether the method, or a private one of the same State that it calls, resolves the actor."""
-    text = ast.unparse(method)
+    text = written(method)
     if "current_actor(" in text:
         return True
     own = {other.name: other for other in _methods(state) if other.name.startswith("_")}
-    return any(f"self.{name}(" in text and "current_actor(" in ast.unparse(other) for name, other in own.items())
+    return any(f"self.{name}(" in text and "current_actor(" in written(other) for name, other in own.items())
 
 
 def test_the_states_are_found() -> None:
@@ -54,7 +56,7 @@ def test_the_states_are_found() -> None:
 
 
 def test_every_state_inherits_from_rx_state_alone() -> None:
-    wrong = [name for name, state in _states() if [ast.unparse(base) for base in state.bases] != ["rx.State"]]
+    wrong = [name for name, state in _states() if [written(base) for base in state.bases] != ["rx.State"]]
 
     assert wrong == []
 
@@ -98,8 +100,8 @@ def test_every_event_asks_who_is_there_or_says_that_it_is_for_everybody() -> Non
 
 def _reaches_the_product(method: Method, state: ast.ClassDef) -> bool:
     """Whether the method does more than set vars of its own tab, itself or by a private method that it calls."""
-    texts = [ast.unparse(method)]
-    texts += [ast.unparse(other) for other in _methods(state) if f"self.{other.name}(" in texts[0]]
+    texts = [written(method)]
+    texts += [written(other) for other in _methods(state) if f"self.{other.name}(" in texts[0]]
     return any("services()" in text for text in texts)
 
 
@@ -109,10 +111,10 @@ def test_what_is_for_everybody_reaches_no_service_without_an_actor() -> None:
         for name, state in _states()
         for method in _methods(state)
         if OPEN_TO_EVERYBODY in _decorators(method)
-        and "services()" in ast.unparse(method)
-        and "current_actor(" not in ast.unparse(method)
-        and "is_fresh" not in ast.unparse(method)
-        and "may_sign_up" not in ast.unparse(method)
+        and "services()" in written(method)
+        and "current_actor(" not in written(method)
+        and "is_fresh" not in written(method)
+        and "may_sign_up" not in written(method)
     ]
 
     assert wrong == []
@@ -121,12 +123,12 @@ def test_what_is_for_everybody_reaches_no_service_without_an_actor() -> None:
 def test_no_var_is_made_for_a_secret() -> None:
     words = ("token", "password", "secret", "api_key", "cookie")
     wrong = [
-        f"{name}.{ast.unparse(node.target)}"
+        f"{name}.{written(node.target)}"
         for name, state in _states()
         for node in state.body
         if isinstance(node, ast.AnnAssign)
-        and any(word in ast.unparse(node.target).lower() for word in words)
-        and "tokens" not in ast.unparse(node.target).lower()
+        and any(word in written(node.target).lower() for word in words)
+        and "tokens" not in written(node.target).lower()
     ]
 
     assert wrong == []
@@ -134,7 +136,7 @@ def test_no_var_is_made_for_a_secret() -> None:
 
 def test_no_state_opens_a_database_or_starts_a_task() -> None:
     banned = (".reading()", ".writing()", "create_task", "sqlalchemy", "httpx", "time.sleep")
-    wrong = [f"{name}: {word}" for name, state in _states() for word in banned if word in ast.unparse(state)]
+    wrong = [f"{name}: {word}" for name, state in _states() for word in banned if word in written(state)]
 
     assert wrong == []
 
@@ -145,7 +147,7 @@ def test_computed_vars_do_no_io() -> None:
         for name, state in _states()
         for method in _methods(state)
         if "rx.var" in _decorators(method)
-        and ("services()" in ast.unparse(method) or isinstance(method, ast.AsyncFunctionDef))
+        and ("services()" in written(method) or isinstance(method, ast.AsyncFunctionDef))
     ]
 
     assert wrong == []
@@ -153,8 +155,8 @@ def test_computed_vars_do_no_io() -> None:
 
 def _opened_by(path: Path) -> Iterator[tuple[str, str]]:
     """Yield the State and the var that open each dialog and popover of a module."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        if not isinstance(node, ast.Call) or ast.unparse(node.func).rsplit(".", 1)[-1] not in _LAYERS:
+    for node in nodes(path):
+        if not isinstance(node, ast.Call) or written(node.func).rsplit(".", 1)[-1] not in _LAYERS:
             continue
         for keyword in (keyword for keyword in node.keywords if keyword.arg == "open"):
             for part in ast.walk(keyword.value):
@@ -163,7 +165,7 @@ def _opened_by(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _passing(state: ast.ClassDef) -> set[str]:
-    calls = [one for one in state.decorator_list if isinstance(one, ast.Call) and ast.unparse(one.func) == "passes"]
+    calls = [one for one in state.decorator_list if isinstance(one, ast.Call) and written(one.func) == "passes"]
     return {str(name.value) for call in calls for name in call.args if isinstance(name, ast.Constant)}
 
 
