@@ -39,11 +39,11 @@ check: $(VENV)/.installed-dev
 	$(BIN)/pyright
 
 unit: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n 2 -m "not browser" tests
+	$(BIN)/python -m pytest -n 2 -m "not browser" --ignore tests/e2e tests
 
 browser: $(VENV)/.installed-dev build  ## three at once: browsers mostly wait
 	$(BIN)/python tests/e2e/find_browser.py
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m browser tests
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m browser tests/e2e
 
 lock:  ## renew the lock files from pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q --extra build pyproject.toml -o requirements.lock

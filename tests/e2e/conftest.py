@@ -13,9 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from tests.e2e.find_browser import find_browser
 from tests.e2e.instance import Instance, running_instance
 
-# The address bar's own page takes a second of a core in each context, and nobody sees it. Of two such lists the last
-# holds, so what Playwright turns off stands here again.
+# The address bar's own page takes a second of a core in each context, and nobody sees it; nor is there a use for the
+# spare process of each. Of two such lists the last holds, so what Playwright turns off stands here again.
 FEATURES_OFF = (
+    "SpareRendererForSitePerProcess",
     "WebUIOmniboxPopup",
     "WebUIOmniboxAimPopup",
     "WebUIOmniboxFullPopup",

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PASSWORD
-from tests.e2e.instance import Instance, create_user, running_instance
+from tests.e2e.instance import Instance, create_user_from_the_command_line, running_instance
 from tests.e2e.judging import OPEN_PANEL, covered, findings
 from tests.e2e.steps import choose_model, new_prompt, sign_in, write
 
@@ -24,7 +24,7 @@ TABS = ("Users", "Spending", "Free pool", "Access", "Audit log")
 @pytest.fixture(scope="module")
 def administered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     with running_instance(tmp_path_factory.mktemp("administered"), PROMPTMANAGER_PLANS="on") as started:
-        create_user(started, "admin@office.example", PASSWORD)
+        create_user_from_the_command_line(started, "admin@office.example", PASSWORD)
         yield started
 
 

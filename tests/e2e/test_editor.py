@@ -6,13 +6,11 @@ import re
 import time
 from collections.abc import Callable
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.axe import WCAG, findings
 from tests.e2e.conftest import WAIT_MS, Visitor
 from tests.e2e.steps import choose_model
-
-_AXE = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 def _new_prompt(visitor: Visitor, title: str) -> Page:
@@ -184,8 +182,7 @@ def test_the_page_is_accessible_in_both_modes(new_visitor: Callable[..., Visitor
 
 
 def _expect_accessible(page: Page) -> None:
-    found = Axe().run(page, options=_AXE)
-    assert not found.response["violations"], found.generate_report()
+    assert findings(page, rules=WCAG) == []
 
 
 def test_a_draft_is_discarded_only_after_a_question(visitor: Visitor) -> None:

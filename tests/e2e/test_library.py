@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.e2e.axe import findings
 from tests.e2e.conftest import Visitor
 
 EXAMPLES = 9
@@ -196,7 +196,7 @@ def test_what_opens_in_the_library_is_accessible_on_a_narrow_screen(library: Pag
 
     def look(place: str) -> None:
         library.wait_for_timeout(300)
-        found.extend(f"{place}: {rule['id']}" for rule in Axe().run(library).response["violations"])
+        found.extend(f"{place}: {rule['id']}" for rule in findings(library))
 
     library.get_by_role("button", name="Categories").click()
     expect(library.get_by_role("navigation", name="Categories")).to_be_visible()
