@@ -9,6 +9,9 @@ ifdef PORT
 export PORT
 endif
 
+# Bytecode is kept, whatever the machine says: without it each start compiles every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run build test check unit browser lock bench-stream bench-library bench-import bench-verdicts screenshots
 
 run: $(VENV)/.installed  ## install, build, migrate, serve

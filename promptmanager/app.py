@@ -109,6 +109,7 @@ async def _life() -> AsyncIterator[None]:
     # What is loaded by now stays for good. A full collection that looked through it held up every stream for 0.2 s.
     gc.collect()
     gc.freeze()
+    gc.enable()
     yield
     await asyncio.gather(*ends)
     await instance.close()

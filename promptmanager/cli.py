@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import pkgutil
 
@@ -16,8 +17,11 @@ def main() -> None:
     """Write, version, run, compare and release LLM prompts."""
 
 
+# Hardly anything of what is loaded is let go again: looking for it takes a fifth of a start.
+gc.disable()
 for _module in pkgutil.iter_modules(commands.__path__):
     main.add_command(importlib.import_module(f"{commands.__name__}.{_module.name}").command)
+gc.enable()
 
 if __name__ == "__main__":
     main()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 
@@ -43,6 +44,8 @@ def command() -> None:
         log_level=LogLevels.warning,
     )
     click.echo(f"Prompt Manager is at {settings.address}  (stop: Ctrl+C)")
+    # As in the command line: the worker inherits it, and lifts it once the product is loaded.
+    gc.disable()
     server.serve()
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import ssl
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -25,7 +27,16 @@ def client(base_url: str) -> httpx.AsyncClient:
     limits = httpx.Limits(
         max_connections=2_000, max_keepalive_connections=50, keepalive_expiry=_KEEP_CONNECTION_SECONDS
     )
-    return httpx.AsyncClient(timeout=_TIMEOUT, limits=limits, trust_env=not _is_loopback(base_url))
+    trust_env = not _is_loopback(base_url)
+    return httpx.AsyncClient(
+        timeout=_TIMEOUT, limits=limits, trust_env=trust_env, verify=_certificates(trust_env=trust_env)
+    )
+
+
+@cache
+def _certificates(*, trust_env: bool) -> ssl.SSLContext:
+    """Return whom to trust, read once for all clients."""
+    return httpx.create_ssl_context(trust_env=trust_env)
 
 
 async def plain_call(

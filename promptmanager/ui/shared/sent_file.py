@@ -7,6 +7,8 @@ from typing import Any
 import reflex as rx
 from reflex_base.event import passthrough_event_spec
 
+from promptmanager.ui.shared.scripts import script
+
 
 class SentFile(rx.Component):
     """Sends a chosen file to ``address``; ``limit`` is in bytes. The handlers are told the server's JSON.
@@ -15,7 +17,7 @@ class SentFile(rx.Component):
     own, with the file's ``name``; when it changes, the file is looked through again.
     """
 
-    library = rx.asset("sent_file.jsx", shared=True).importable_path
+    library = script(__file__, "sent_file.jsx")
     tag = "SentFile"
     address: rx.Var[str]
     label: rx.Var[str]
