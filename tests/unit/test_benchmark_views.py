@@ -117,7 +117,18 @@ async def test_a_free_account_is_told_its_runs_and_what_pro_would_allow():
     view = estimate_view(plan, await made.benchmarks.doors(actor=made.actor, plan=plan))
 
     assert view.runs_left == 3
-    assert [refusal.is_plan for refusal in view.refusals] == [True]
+    assert [(refusal.is_plan, refusal.cells) for refusal in view.refusals] == [(True, 1)]
+    assert (view.is_refused, view.runs_fit) == (True, True)
+
+
+async def test_a_free_account_is_told_that_not_all_fits_into_the_day():
+    made = await lab(says_hello, has_plans=True)
+    await made.sample("Bob")
+    plan = await made.benchmarks.plan(actor=made.actor, order=made.order(models=("a",), repetitions=4))
+
+    view = estimate_view(plan, await made.benchmarks.doors(actor=made.actor, plan=plan))
+
+    assert (view.calls, view.runs_left, view.runs_fit, view.is_refused) == (4, 3, False, False)
 
 
 async def test_too_many_columns_are_refused_as_columns(hello: Lab):
@@ -145,7 +156,7 @@ async def test_a_paused_benchmark_says_what_refused_in_both_languages(hello: Lab
 
     view = live_view(Live(paused, await hello.progress(benchmark), cells_a_second=0.5, seconds_left=12.4))
 
-    assert (view.state, view.pause) == ("paused", "refused")
+    assert (view.state, view.pause, view.is_plan) == ("paused", "refused", True)
     assert view.refusal.en != view.refusal.fr
     assert "3" in view.refusal.en
     assert (view.cells_a_minute, view.seconds_left) == (30.0, 12)

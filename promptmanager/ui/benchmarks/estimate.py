@@ -86,7 +86,8 @@ def _range(form: Any, span: Any) -> rx.Var[str]:
 
 
 def _cost() -> rx.Component:
-    known = t("benchmarks.range", low=money(_E.usd_low), high=money(_E.usd_high))
+    span = t("benchmarks.range", low=money(_E.usd_low), high=money(_E.usd_high))
+    known = rx.cond(_E.usd_low == _E.usd_high, money(_E.usd_high), span)
     return rx.cond(_E.usd_high != "", known, rx.el.span(t("benchmarks.unknown"), class_name="tone-warn"))
 
 
@@ -106,9 +107,9 @@ def _limits() -> rx.Component:
         rx.cond(
             _E.runs_left >= 0,
             rx.cond(
-                _E.calls > _E.runs_left,
+                _E.runs_fit,
+                rx.cond(~_E.is_refused, _note(left, ". ", t("benchmarks.runs.fit"), tone="good", icon_name="gauge")),
                 _note(left, ". ", t("benchmarks.runs.short", calls=number(_E.calls)), tone="warn", icon_name="gauge"),
-                _note(left, ". ", t("benchmarks.runs.fit"), tone="good", icon_name="gauge"),
             ),
         ),
         rx.cond(
@@ -131,6 +132,8 @@ def _refusals() -> rx.Component:
             rx.el.strong(each.model),
             " ",
             trouble_words(each.why),
+            " ",
+            tn("benchmarks.refused.told", each.cells),
             rx.cond(
                 each.is_plan,
                 ui.button(t("plans.offer.see"), size="small", on_click=ModelPickerState.unlock(each.model)),
@@ -169,7 +172,7 @@ def _launch() -> rx.Component:
                 variant="primary",
                 icon_name="play",
                 busy=_FORM.is_launching,
-                disabled=(_FORM.status != "ready") | (_STATE.refusal.en != ""),
+                disabled=(_FORM.status != "ready") | (_STATE.refusal.en != "") | _E.is_refused,
                 on_click=_FORM.launch,
                 class_name="bench-launch",
             ),

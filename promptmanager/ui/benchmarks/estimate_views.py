@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
+from promptmanager.domain.benchmarks import Span
 from promptmanager.domain.checks import CheckKind
 from promptmanager.domain.errors import InvalidInput, PremiumModel, PromptManagerError
 from promptmanager.domain.identity import LOCALES
@@ -16,18 +18,20 @@ _PROBLEMS_SHOWN = 5
 
 @dataclass(frozen=True)
 class RefusalView:
-    """Why a model's calls would not be let through; ``is_plan`` where PRO would allow them."""
+    """Why a model's calls would not be let through, in how many cells; ``is_plan`` where PRO would allow them."""
 
     model: str
     why: TroubleView
     is_plan: bool
+    cells: int
 
 
 @dataclass(frozen=True)
 class EstimateView:
     """``usd_low`` and ``usd_high`` are empty where a price is not known: ``unpriced`` names those models.
 
-    ``runs_left`` is -1 where runs are not counted. ``judge_calls`` come on top of everything else.
+    ``runs_left`` is -1 where runs are not counted. ``judge_calls`` come on top of everything else. ``is_refused``: not
+    one call would be let through.
     """
 
     columns: int = 0
@@ -48,6 +52,8 @@ class EstimateView:
     refusals: list[RefusalView] = field(default_factory=list)
     problems: list[TroubleView] = field(default_factory=list)
     runs_left: int = -1
+    runs_fit: bool = False
+    is_refused: bool = False
     pool_calls: int = 0
     pool_left: int = 0
     exceeds_usd: bool = False
@@ -58,6 +64,8 @@ def estimate_view(plan: Plan, doors: Doors) -> EstimateView:
     spec, estimate = plan.spec, plan.estimate
     usd = estimate.usd
     ceiling = spec.ceiling_usd
+    refused = _refused_cells(plan, doors)
+    let_through = max(0, estimate.calls - sum(refused.values()))
     return EstimateView(
         columns=len(spec.columns),
         samples=len(plan.samples),
@@ -67,19 +75,21 @@ def estimate_view(plan: Plan, doors: Doors) -> EstimateView:
         known=estimate.known,
         unresolved=estimate.unresolved,
         judge_calls=_judge_calls(plan),
-        tokens_in=(estimate.prompt_tokens.low, estimate.prompt_tokens.high),
-        tokens_out=(estimate.completion_tokens.low, estimate.completion_tokens.high),
+        tokens_in=_rounded(estimate.prompt_tokens),
+        tokens_out=_rounded(estimate.completion_tokens),
         usd_low="" if usd is None else f"{usd.low:.8f}",
         usd_high="" if usd is None else f"{usd.high:.8f}",
         unpriced=list(estimate.unpriced),
         seconds=(estimate.seconds.low, estimate.seconds.high),
         key_sources=sorted(source.value for source in doors.key_sources),
         refusals=[
-            RefusalView(model, trouble_view(refusal), isinstance(refusal, PremiumModel))
+            RefusalView(model, trouble_view(refusal), isinstance(refusal, PremiumModel), refused[model])
             for model, refusal in doors.refusals.items()
         ],
         problems=[trouble_view(problem) for problem in plan.problems[:_PROBLEMS_SHOWN]],
         runs_left=-1 if doors.runs_left is None else doors.runs_left,
+        runs_fit=doors.runs_left is not None and let_through <= doors.runs_left,
+        is_refused=bool(doors.refusals) and not doors.key_sources,
         # Known answers are not called, whoever would have made the call.
         pool_calls=min(doors.pool_calls, estimate.calls),
         pool_left=doors.pool_left,
@@ -95,6 +105,16 @@ def refusal_view(error: PromptManagerError) -> TroubleView:
         return trouble_view(error)
     said = (messages.say(locale, f"benchmarks.too_many.{of}", **error.facts) for locale in LOCALES)
     return TroubleView(*said)
+
+
+def _refused_cells(plan: Plan, doors: Doors) -> Counter[str]:
+    columns = plan.spec.columns
+    asked = Counter(columns[cell.column].model for cell in plan.cells if cell.key)
+    return Counter({model: asked[model] for model in doors.refusals})
+
+
+def _rounded(span: Span) -> tuple[float, float]:
+    return round(span.low), round(span.high)
 
 
 def _judge_calls(plan: Plan) -> int:

@@ -170,7 +170,13 @@ def _held_up() -> rx.Component:
         ("person", rx.el.p(t("benchmarks.paused.person"))),
         ("ceiling_usd", rx.fragment(rx.el.p(dollars), again)),
         ("ceiling_calls", rx.fragment(rx.el.p(calls), again)),
-        ("refused", rx.el.p(trouble_words(_LIVE.refusal), " ", t("benchmarks.paused.refused"))),
+        (
+            "refused",
+            rx.fragment(
+                rx.el.p(trouble_words(_LIVE.refusal), " ", t("benchmarks.paused.refused")),
+                rx.cond(_LIVE.is_plan, ui.link_button(t("plans.offer.see"), href=routes.SETTINGS_PLAN, size="small")),
+            ),
+        ),
         rx.fragment(),
     )
     return rx.cond(

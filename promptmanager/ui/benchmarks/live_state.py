@@ -17,6 +17,7 @@ from promptmanager.ui.benchmarks.views import HeadView, LiveView, head_view, liv
 from promptmanager.ui.shared.benchmark_chip import UnderWayState
 from promptmanager.ui.shared.notices import errors_shown
 from promptmanager.ui.shared.passing import passes
+from promptmanager.ui.shared.plan import PlanState, show_allowance
 from promptmanager.ui.shared.run_stream import is_connected
 from promptmanager.ui.shared.session import current_actor
 
@@ -67,8 +68,8 @@ class BenchmarkPageState(rx.State):
                 async with aclosing(watched):
                     async for live in watched:
                         # Who signed out elsewhere sees nothing more.
-                        await current_actor(self)
-                        if not await is_connected(tab) or not await self._shows(live):
+                        actor = await current_actor(self)
+                        if not await is_connected(tab) or not await self._shows(actor, live):
                             return
         except (NotSignedIn, BenchmarkNotFound):
             return
@@ -111,13 +112,15 @@ class BenchmarkPageState(rx.State):
         self.head = head_view(benchmark, prompt_title=prompt.title, prompt_slug=prompt.slug)
         self.live = live_view(Live(benchmark, progress))
 
-    async def _shows(self, live: Live) -> bool:
-        """Show a moment, unless the tab has gone on to another benchmark."""
+    async def _shows(self, actor: Actor, live: Live) -> bool:
+        """Show a moment, and what it left of the free runs, unless the tab has gone on to another benchmark."""
         view = live_view(live)
         async with self:
             is_here = self.head.id == live.benchmark.id
             if is_here and view != self.live:
-                self.live = view
+                has_called, self.live = view.counts.calls != self.live.counts.calls, view
+                if has_called and (await self.get_state(PlanState)).is_counted:
+                    await show_allowance(self, actor)
         return is_here
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from promptmanager.domain.benchmarks import Benchmark, PauseReason, Progress
-from promptmanager.domain.errors import PromptManagerError
+from promptmanager.domain.errors import PremiumModel, PromptManagerError, QuotaUsedUp
 from promptmanager.services.benchmarks import Live
 from promptmanager.ui.shared.model_views import NO_TROUBLE, TroubleView, trouble_view
+
+_OF_PLAN = frozenset({QuotaUsedUp.code, PremiumModel.code})
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,15 @@ class HeadView:
 
 @dataclass(frozen=True)
 class LiveView:
-    """How a benchmark is at one moment. ``refusal`` is the sentence of what holds it up, where something refuses."""
+    """How a benchmark is at one moment.
+
+    ``refusal`` is the sentence of what holds it up, where something refuses; ``is_plan`` where PRO would not.
+    """
 
     state: str = ""
     pause: str = ""
     refusal: TroubleView = NO_TROUBLE
+    is_plan: bool = False
     counts: CountsView = CountsView()
     cells_a_minute: float | None = None
     seconds_left: float | None = None
@@ -139,6 +145,7 @@ def live_view(live: Live) -> LiveView:
         state=benchmark.state.value,
         pause=pause.reason.value if pause else "",
         refusal=refusal,
+        is_plan=pause is not None and pause.code in _OF_PLAN,
         counts=counts_view(live.progress),
         cells_a_minute=None if live.cells_a_second is None else round(live.cells_a_second * 60, 1),
         seconds_left=None if live.seconds_left is None else round(live.seconds_left),
