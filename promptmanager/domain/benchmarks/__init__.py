@@ -22,7 +22,7 @@ from promptmanager.domain.benchmarks.cells import (
     CellOutcome,
     CellResult,
     CellState,
-    cell_key,
+    cell_keys,
 )
 from promptmanager.domain.benchmarks.estimate import Estimate, Habit, Rate, Span, estimated
 
@@ -47,7 +47,7 @@ __all__ = [
     "Span",
     "Spec",
     "Subject",
-    "cell_key",
+    "cell_keys",
     "checked_spec",
     "estimated",
 ]

@@ -82,8 +82,24 @@ class CellResult:
     seconds_to_first_token: float | None
 
 
-def cell_key(messages: tuple[Message, ...], settings: ModelSettings, repetition: int) -> str:
-    """SHA-256, in hex, of what leaves for the provider, and of how often it was asked before."""
-    asked = {"messages": [asdict(message) for message in messages], "settings": asdict(settings), "n": repetition}
-    canonical = json.dumps(asked, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+def cell_keys(messages: tuple[Message, ...], settings: ModelSettings, repetitions: int) -> tuple[str, ...]:
+    """Return by repetition SHA-256, in hex, of what leaves for the provider, and of how often it was asked before.
+
+    What is hashed is the canonical JSON of ``messages``, ``n`` and ``settings``; only the short ``n`` differs.
+    """
+    before = hashlib.sha256(_written(f'{{"messages":{_canonical([asdict(message) for message in messages])},"n":'))
+    after = _written(f',"settings":{_canonical(asdict(settings))}}}')
+    keys = []
+    for repetition in range(1, repetitions + 1):
+        one = before.copy()
+        one.update(str(repetition).encode() + after)
+        keys.append(one.hexdigest())
+    return tuple(keys)
+
+
+def _canonical(plain: object) -> str:
+    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _written(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -16,7 +16,7 @@ from promptmanager.domain.benchmarks import (
     Rate,
     Spec,
     Subject,
-    cell_key,
+    cell_keys,
     checked_spec,
     estimated,
 )
@@ -130,7 +130,8 @@ class Planner:
         # Oldest first, as people wrote them.
         samples = page.samples[::-1]
         asked = await self.resolve(spec, samples)
-        cells = tuple(_cells(spec, samples, asked))
+        # Tens of thousands of keys take seconds: not on the loop, where everybody's streams run.
+        cells = await asyncio.to_thread(_cells, spec, samples, asked)
         return await self._told(actor, order.prompt_id, spec, samples, cells=cells, asked=asked)
 
     async def resolve(self, spec: Spec, samples: Iterable[GoldenSample]) -> dict[tuple[int, int], Asked]:
@@ -187,7 +188,8 @@ class Planner:
 
     async def doors(self, *, actor: Actor, plan: Plan) -> Doors:
         """Return what would let the calls of a plan through."""
-        calls = Counter(plan.spec.columns[cell.column].model for cell in plan.cells if cell.key)
+        columns = plan.spec.columns
+        calls = Counter(columns[cell.column].model for cell in plan.cells if cell.key)
         sources, refusals, pool_calls = set(), {}, 0
         for model_id, count in calls.items():
             try:
@@ -200,16 +202,22 @@ class Planner:
         return Doors(frozenset(sources), refusals, runs_left, pool_calls, pool_left)
 
 
-def _cells(spec: Spec, samples: Iterable[GoldenSample], asked: Mapping[tuple[int, int], Asked]) -> Iterable[Cell]:
+def _cells(spec: Spec, samples: tuple[GoldenSample, ...], asked: Mapping[tuple[int, int], Asked]) -> tuple[Cell, ...]:
     """Number the cells so that what is done first covers every column: repetition, sample, column."""
-    samples, columns, number = tuple(samples), spec.columns, 0
+    columns, unresolved = spec.columns, ("",) * spec.repetitions
+    keys: dict[tuple[int, int], tuple[str, ...]] = {}
+    for place, column in enumerate(columns):
+        for sample in samples:
+            one = asked[column.subject, sample.id]
+            settings = settings_of(one.settings, column)
+            keys[place, sample.id] = unresolved if one.problem else cell_keys(one.messages, settings, spec.repetitions)
+    cells: list[Cell] = []
     for repetition in range(1, spec.repetitions + 1):
         for sample in samples:
-            for place, column in enumerate(columns):
-                one = asked[column.subject, sample.id]
-                key = "" if one.problem else cell_key(one.messages, settings_of(one.settings, column), repetition)
-                yield Cell(number, place, sample.id, sample.current.number, repetition, key)
-                number += 1
+            for place in range(len(columns)):
+                key = keys[place, sample.id][repetition - 1]
+                cells.append(Cell(len(cells), place, sample.id, sample.current.number, repetition, key))
+    return tuple(cells)
 
 
 def settings_of(settings: ModelSettings, column: Column) -> ModelSettings:
