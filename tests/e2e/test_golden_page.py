@@ -96,6 +96,12 @@ def test_a_file_of_fifty_rows_comes_in_and_its_two_bad_rows_are_named(visitor: V
     )
     dialog.get_by_role("button", name="Close").last.click()
     expect(page.locator(".golden-sample")).to_have_count(48)
+    page.get_by_label("Choose all").click()
+    page.get_by_role("region", name="Chosen golden samples").get_by_role("button", name="Archive").click()
+    expect(page.locator(".golden-sample")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".golden-sample")).to_have_count(48)
+    expect(page.get_by_text("48 of 10,000 used")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name="Files").click()
         page.get_by_role("menuitem", name="CSV, for a spreadsheet").click()
@@ -107,4 +113,36 @@ def test_a_file_of_fifty_rows_comes_in_and_its_two_bad_rows_are_named(visitor: V
     dialog.locator("input[type=file]").set_input_files(saved)
     expect(dialog.get_by_text("48 already here, left out")).to_be_visible()
     expect(dialog.get_by_role("button", name="Import 0")).to_be_disabled()
+    assert visitor.complaints == []
+
+
+def test_an_answer_of_the_playground_is_marked_and_a_half_written_sample_outlives_a_reload(visitor: Visitor) -> None:
+    page = visitor.sign_up("playing@house.example")
+    new_prompt(page, "Letter")
+    choose_model(page, "Sandbox: Echo")
+    write(page, "Say good morning.")
+    slug = page.url.rstrip("/").rpartition("/")[2]
+    page.goto(f"{visitor.url}/playground?prompt={slug}")
+
+    expect(page.get_by_text("Say good morning.")).to_be_visible()
+    page.locator(".pg-run-all").click()
+    page.get_by_role("button", name="Mark as golden sample").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("Says good morning")
+    dialog.get_by_role("button", name="Mark as golden sample").click()
+    expect(dialog).to_have_count(0)
+    page.goto(f"{visitor.url}/prompts/{slug}/golden")
+
+    expect(page.locator(".golden-sample", has_text="Says good morning")).to_be_visible()
+    page.get_by_role("button", name="New golden sample").click()
+    dialog.get_by_label("Name").fill("Is short")
+    dialog.locator("#check-reference-1").fill("Good morning")
+    dialog.locator("#check-reference-1").blur()
+    page.reload()
+    page.get_by_role("button", name="New golden sample").click()
+    expect(dialog.get_by_text("What you typed and did not save is back.")).to_be_visible()
+    expect(dialog.get_by_label("Name")).to_have_value("Is short")
+    expect(dialog.locator("#check-reference-1")).to_have_value("Good morning")
+    dialog.get_by_role("button", name="Start over").click()
+    expect(dialog.get_by_label("Name")).to_have_value("")
     assert visitor.complaints == []

@@ -6,6 +6,8 @@ from typing import Any
 
 import reflex as rx
 
+from promptmanager.domain.golden import SAMPLES_MAX
+from promptmanager.ui.golden.bulk import choose_page, choose_sample
 from promptmanager.ui.golden.files import import_button
 from promptmanager.ui.golden.form_state import SampleFormState
 from promptmanager.ui.golden.history_state import SampleHistoryState
@@ -14,7 +16,7 @@ from promptmanager.ui.golden.views import KINDS
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.asking import count
-from promptmanager.ui.shared.formatted import ago
+from promptmanager.ui.shared.formatted import ago, number
 from promptmanager.ui.shared.messages import t, tn
 
 _STATE: Any = GoldenState
@@ -41,7 +43,17 @@ def filters() -> rx.Component:
             ),
         ),
         ui.switch(t("golden.show_archive"), checked=_STATE.is_archive, on_change=_STATE.show_archive),
-        rx.el.span(tn("golden.found", _STATE.total), class_name="text text-small tone-faint", role="status"),
+        choose_page(),
+        ui.spacer(),
+        rx.el.span(
+            rx.cond(
+                _is_filtered(),
+                tn("golden.found", _STATE.total),
+                t("golden.standing", n=number(_STATE.total), limit=number(SAMPLES_MAX)),
+            ),
+            class_name="text text-small tone-faint",
+            role="status",
+        ),
         label=t("golden.filters"),
         class_name="golden-filters",
     )
@@ -49,13 +61,16 @@ def filters() -> rx.Component:
 
 def samples() -> rx.Component:
     listed = rx.el.ul(rx.foreach(_STATE.samples, _sample), class_name="golden-list")
-    is_filtered = (_STATE.query != "") | (_STATE.tag != "") | _STATE.is_archive
     nothing = rx.cond(
-        is_filtered,
+        _is_filtered(),
         ui.empty_state("search-x", t("golden.none_found"), t("golden.none_found.body")),
         ui.empty_state("badge-check", t("golden.none"), t("golden.none.body"), new_button(), import_button()),
     )
     return rx.cond(_STATE.total > 0, listed, nothing)
+
+
+def _is_filtered() -> Any:
+    return (_STATE.query != "") | (_STATE.tag != "") | _STATE.is_archive
 
 
 def new_button() -> rx.Component:
@@ -68,6 +83,7 @@ def new_button() -> rx.Component:
 def _sample(sample: Any) -> rx.Component:
     return rx.el.li(
         ui.row(
+            choose_sample(sample),
             ui.heading(sample.name, level=2, class_name="golden-name"),
             rx.foreach(sample.tags, lambda each: ui.tag(each, key=each)),
             rx.cond(sample.weight != "", ui.badge("\u00d7 ", sample.weight)),

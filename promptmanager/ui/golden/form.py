@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from promptmanager.domain.golden import CHECKS_MAX, NAME_MAX, REASON_MAX
+from promptmanager.ui.golden.form_keeper import FormKeeper
 from promptmanager.ui.golden.form_state import SampleFormState
 from promptmanager.ui.golden.views import COMPARING_KINDS, KINDS
 from promptmanager.ui.shared import components as ui
@@ -22,6 +23,8 @@ def sample_dialog() -> rx.Component:
     return ui.dialog(
         rx.cond(opened.id > 0, t("golden.edit"), t("golden.new")),
         rx.form(
+            _kept_notes(),
+            FormKeeper.create(on_keep=_FORM.keep),
             ui.text_field(t("golden.name"), name="name", default_value=opened.name, required=True, max_length=NAME_MAX),
             _inputs(),
             ui.text_area(
@@ -44,16 +47,52 @@ def sample_dialog() -> rx.Component:
                 class_name="golden-pair",
                 align_items="start",
             ),
-            ui.text_field(t("golden.reason"), hint=t("golden.reason.hint"), name="reason", max_length=REASON_MAX),
+            ui.text_field(
+                t("golden.reason"),
+                hint=t("golden.reason.hint"),
+                name="reason",
+                default_value=opened.reason,
+                max_length=REASON_MAX,
+            ),
             rx.cond(_FORM.error != "", ui.callout(_FORM.error, tone="bad", role="alert")),
-            ui.row(ui.spacer(), ui.dialog_close(), ui.submit_button(t("common.save"))),
+            ui.row(
+                ui.text(t("golden.form.kept_hint"), tone="faint", size="small"),
+                ui.spacer(),
+                ui.dialog_close(t("common.close")),
+                ui.submit_button(t("common.save"), ui.kbd("Ctrl", "↵")),
+                flex_wrap="wrap",
+            ),
             on_submit=_FORM.save,
             reset_on_submit=False,
             class_name="column form",
+            key=_FORM.opening.to_string(),
         ),
         open=_FORM.is_open,
         on_open_change=_FORM.set_open,
         width="large",
+    )
+
+
+def _kept_notes() -> rx.Component:
+    return rx.cond(
+        _FORM.is_kept,
+        ui.callout(
+            ui.row(
+                ui.text(
+                    rx.cond(
+                        _FORM.overtaken_by != "",
+                        t("golden.form.overtaken", author=_FORM.overtaken_by),
+                        t("golden.form.kept"),
+                    )
+                ),
+                ui.spacer(),
+                ui.button(t("golden.form.start_over"), size="small", on_click=_FORM.start_over),
+                flex_wrap="wrap",
+            ),
+            tone="accent",
+            icon_name="history",
+            role="status",
+        ),
     )
 
 

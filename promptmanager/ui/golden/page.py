@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from promptmanager.ui.golden.bulk import bulk_bar
 from promptmanager.ui.golden.components import filters, history_dialog, new_button, pager, samples
 from promptmanager.ui.golden.files import files_menu, promptfoo_dialog
 from promptmanager.ui.golden.form import sample_dialog
@@ -53,6 +54,7 @@ def _golden() -> rx.Component:
         filters(),
         samples(),
         pager(),
+        bulk_bar(),
         sample_dialog(),
         history_dialog(),
         import_dialog(),

@@ -103,6 +103,10 @@ class GoldenState(rx.State):
     async def _refresh(self, actor: Actor) -> None:
         golden, prompt_id = services().golden, self._prompt_id
         found = await golden.page(actor=actor, prompt_id=prompt_id, query=self._query)
+        if found.total and not found.samples:
+            # The last page is gone with what stood on it.
+            self.page = -(-found.total // PAGE_SIZE)
+            found = await golden.page(actor=actor, prompt_id=prompt_id, query=self._query)
         self.samples, self.total = [sample_view(sample) for sample in found.samples], found.total
         self.tags = [(tag, f"{tag} ({count})") for tag, count in await golden.tags(actor=actor, prompt_id=prompt_id)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from promptmanager.domain.checks import Check, CheckKind, Combination
@@ -75,6 +75,7 @@ class FormView:
     combination: str = Combination.ALL.value
     tags: str = ""
     weight: str = "1"
+    reason: str = ""
 
 
 def sample_view(sample: GoldenSample) -> SampleView:
@@ -147,6 +148,22 @@ def content_of(form: Mapping[str, Any], opened: FormView, checks: list[CheckView
         tags=tuple(typed.get("tags", "").replace("\n", ",").split(",")),
         weight=_number(typed.get("weight", "1"), "weight"),
     )
+
+
+def kept(typed: Mapping[str, str], opened: FormView, checks: list[CheckView]) -> tuple[FormView, list[CheckView]]:
+    """Return the form with what was typed into it, to be opened with."""
+
+    def field_of(name: str, otherwise: str) -> str:
+        return typed.get(name, otherwise)
+
+    inputs = [NamedView(each.name, field_of(f"input-{place}", each.value)) for place, each in enumerate(opened.inputs)]
+    names = ("name", "expected", "combination", "tags", "weight", "reason")
+    form = replace(opened, inputs=inputs, **{name: field_of(name, getattr(opened, name)) for name in names})
+    numbers = ("reference", "ignored", "tolerance", "minimum", "maximum", "threshold")
+    return form, [
+        replace(view, **{name: field_of(f"{name}-{view.key}", getattr(view, name)) for name in numbers})
+        for view in checks
+    ]
 
 
 def _check(typed: Mapping[str, str], view: CheckView) -> Check:

@@ -13,6 +13,7 @@ from promptmanager.ui.playground.saving_state import SavingState
 from promptmanager.ui.playground.state import PlaygroundState
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
+from promptmanager.ui.shared.golden_mark import mark_button
 from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.prompt_picker import prompt_picker
 from promptmanager.ui.shared.run_stream import run_stream
@@ -98,7 +99,7 @@ def column_view(column: Any, index: Any) -> rx.Component:
         ),
         rx.el.div(
             rx.cond(column.turns.length() > 0, None, _no_answer()),
-            rx.foreach(column.turns, _turn),
+            rx.foreach(column.turns, lambda turn: _turn(turn, column)),
             _reply(column),
             class_name="pg-answers",
         ),
@@ -196,11 +197,18 @@ def _problem(column: Any) -> rx.Component:
     )
 
 
-def _turn(turn: Any) -> rx.Component:
+def _turn(turn: Any, column: Any) -> rx.Component:
+    # What was answered to a follow-up is no answer to the prompt's variables.
+    slug = rx.cond(turn.question == "", column.prompt_slug, "")
     return rx.el.div(
         rx.cond(turn.question != "", rx.el.p(turn.question, class_name="pg-question"), None),
         run_stream(turn.run_id),
-        ui.text_link(t("playground.permalink"), href=routes.run(turn.run_id), class_name="pg-permalink"),
+        ui.row(
+            ui.text_link(t("playground.permalink"), href=routes.run(turn.run_id), class_name="pg-permalink"),
+            ui.spacer(),
+            mark_button(turn.run_id, slug, size="small", variant="ghost", class_name="pg-mark"),
+            flex_wrap="wrap",
+        ),
         key=turn.run_id,
         class_name="column pg-turn",
     )

@@ -10,6 +10,7 @@ from promptmanager.ui.playground.saving import saving_dialog
 from promptmanager.ui.playground.state import PlaygroundState
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
+from promptmanager.ui.shared.golden_mark import mark_dialog
 from promptmanager.ui.shared.keyboard import shortcut
 from promptmanager.ui.shared.layout import frame, page_head
 from promptmanager.ui.shared.messages import t
@@ -32,6 +33,7 @@ def playground_page() -> rx.Component:
             ui.skeletons(6),
         ),
         saving_dialog(),
+        mark_dialog(),
     )
 
 

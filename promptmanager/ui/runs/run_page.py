@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import reflex as rx
 
-from promptmanager.ui.runs.mark import mark_button, mark_dialog
 from promptmanager.ui.runs.run_components import (
     actions,
     asked_with,
@@ -17,6 +16,7 @@ from promptmanager.ui.runs.run_components import (
 from promptmanager.ui.runs.state import RunPageState
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
+from promptmanager.ui.shared.golden_mark import mark_button, mark_dialog
 from promptmanager.ui.shared.layout import frame, page_head
 from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.pages import Page
@@ -38,7 +38,10 @@ def run_page() -> rx.Component:
 
 def _run() -> rx.Component:
     return ui.column(
-        rx.el.div(page_head(headline(), *actions(), mark_button()), class_name="run-head"),
+        rx.el.div(
+            page_head(headline(), *actions(), mark_button(RunPageState.run.id, RunPageState.run.prompt_slug)),
+            class_name="run-head",
+        ),
         mark_dialog(),
         rx.el.div(
             ui.column(
