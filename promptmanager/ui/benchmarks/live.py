@@ -58,13 +58,17 @@ def actions() -> tuple[rx.Component, ...]:
 
 
 def cancel_dialog() -> rx.Component:
-    return ui.confirm_dialog(
+    # The way out is not called Cancel here: that would be the deed.
+    return ui.dialog(
         t("benchmarks.cancel.ask"),
-        t("benchmarks.cancel.body"),
-        confirm=t("benchmarks.cancel.do"),
-        on_confirm=_STATE.cancel,
+        description=t("benchmarks.cancel.body"),
         open=_STATE.is_cancelling,
         on_open_change=_STATE.ask_to_cancel,
+        footer=(
+            ui.dialog_close(t("benchmarks.cancel.not")),
+            ui.button(t("benchmarks.cancel.do"), variant="danger", on_click=_STATE.cancel),
+        ),
+        width="small",
     )
 
 

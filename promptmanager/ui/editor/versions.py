@@ -8,14 +8,17 @@ import reflex as rx
 
 from promptmanager.ui.editor.diff import diff
 from promptmanager.ui.editor.draft_state import DraftState
+from promptmanager.ui.editor.header_state import HeaderState
 from promptmanager.ui.editor.promotion_state import PromotionState
 from promptmanager.ui.editor.versions_state import VersionsState
 from promptmanager.ui.shared import components as ui
+from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.formatted import ago, local_time
 from promptmanager.ui.shared.messages import t
 
 # Components see the vars of a State, whatever its annotations say.
 _DRAFT: Any = DraftState
+_HEADER: Any = HeaderState
 _VERSIONS: Any = VersionsState
 _PROMOTION: Any = PromotionState
 
@@ -73,6 +76,11 @@ def _version(version: Any) -> rx.Component:
 def _version_menu(version: Any) -> rx.Component:
     return ui.menu(
         ui.menu_item(t("versions.view"), icon_name="eye", on_select=_VERSIONS.look_at_alone(version.id)),
+        ui.menu_link(
+            t("benchmarks.begin"),
+            icon_name="chart-no-axes-column",
+            href=routes.new_benchmark(prompt=_HEADER.slug, versions=version.number),
+        ),
         rx.cond(
             (version.status != "draft") & _DRAFT.can_edit,
             ui.menu_item(t("versions.restore"), icon_name="copy-plus", on_select=_VERSIONS.restore(version.id)),
