@@ -27,12 +27,15 @@ from promptmanager.domain.golden import SAMPLES_MAX, SampleQuery
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.permissions import Permission, require
 from promptmanager.domain.prompts import Version
+from promptmanager.domain.templates import drop_unused_variables
 from promptmanager.services.benchmarks import BenchmarkOrder, Benchmarks, Plan
 from promptmanager.services.benchmarks.results import ColumnResult
 from promptmanager.services.ports import Clock, Store
 
 # Benchmarks of the prompt in which results are looked for, newest first.
 _LOOKED_AT = 50
+# So many samples are named that got worse.
+NAMED_MAX = 5
 
 _log = logging.getLogger(__name__)
 
@@ -41,8 +44,9 @@ _log = logging.getLogger(__name__)
 class GateReview:
     """A draft before its gate. ``record`` is what would stand in the ledger.
 
-    ``running`` is a benchmark under way that will bring the results, ``evidence`` what one that ended showed.
-    ``production`` None: nothing stands there to be compared with.
+    ``running`` is a benchmark that will bring the results once it has ended, ``evidence`` what one that ended showed,
+    ``worse`` the names of the samples that got worse, the worst first. ``production`` None: nothing stands there to be
+    compared with.
     """
 
     policy: GatePolicy | None
@@ -52,6 +56,7 @@ class GateReview:
     variables: tuple[tuple[str, VariableChange], ...]
     draft: Version
     production: Version | None
+    worse: tuple[str, ...] = ()
 
     @property
     def needs_results(self) -> bool:
@@ -100,7 +105,8 @@ class Gate:
             return GateReview(policy, GateRecord(GateAnswer.OPEN), None, None, changes, draft, production)
         ended, running = await self._results_for(actor, policy, draft, production)
         evidence = await self._evidence(actor, ended, policy, draft.content, production.content) if ended else None
-        return GateReview(policy, decided(policy, evidence), evidence, running, changes, draft, production)
+        worse = await self._names(actor, evidence.verdict.worse[:NAMED_MAX]) if evidence else ()
+        return GateReview(policy, decided(policy, evidence), evidence, running, changes, draft, production, worse)
 
     async def plan(self, *, actor: Actor, review: GateReview) -> Plan:
         """Say what it takes to bring the results that the gate asks for. Raises InvalidInput."""
@@ -145,7 +151,7 @@ class Gate:
         self, actor: Actor, policy: GatePolicy, draft: Version, production: Version
     ) -> tuple[Benchmark | None, Benchmark | None]:
         """Return the newest benchmark that ended on just this, and the newest that is still to end."""
-        wanted = {content_hash(draft.content), content_hash(production.content)}
+        wanted = {_fingerprint(draft.content), _fingerprint(production.content)}
         async with self._store.reading() as work:
             page = await work.benchmarks.search(
                 actor.workspace_id, prompt_id=draft.prompt_id, offset=0, limit=_LOOKED_AT
@@ -165,6 +171,11 @@ class Gate:
                 elif benchmark.state is not BenchmarkState.CANCELLED:
                     running = running or benchmark
         return ended, running if ended is None else None
+
+    async def _names(self, actor: Actor, sample_ids: Sequence[str]) -> tuple[str, ...]:
+        async with self._store.reading() as work:
+            found = [await work.golden.by_id(actor.workspace_id, int(sample_id)) for sample_id in sample_ids]
+        return tuple(sample.name for sample in found)
 
     async def _evidence(
         self, actor: Actor, benchmark: Benchmark, policy: GatePolicy, draft: Content, production: Content
@@ -188,8 +199,10 @@ class Gate:
 def _fits(benchmark: Benchmark, policy: GatePolicy, hashes: set[str]) -> bool:
     """Whether a benchmark ran both texts, each with its own model, on what the policy asks and as often."""
     spec = benchmark.spec
-    subjects = {subject.content_hash: subject for subject in spec.subjects}
-    if spec.tag != policy.tag or spec.repetitions < policy.repetitions or not hashes <= subjects.keys():
+    if spec.tag != policy.tag or spec.repetitions < policy.repetitions:
+        return False
+    subjects = {_fingerprint(subject.content): subject for subject in spec.subjects}
+    if not hashes <= subjects.keys():
         return False
     places = [(subjects[one], spec.subjects.index(subjects[one])) for one in hashes]
     columns: Sequence[object] = [(column.subject, column.model) for column in spec.columns]
@@ -198,9 +211,14 @@ def _fits(benchmark: Benchmark, policy: GatePolicy, hashes: set[str]) -> bool:
 
 def _column_of(benchmark: Benchmark, content: Content) -> int:
     """Return the column in which a text stands with its own model."""
-    hashes = [subject.content_hash for subject in benchmark.spec.subjects]
-    wanted = hashes.index(content_hash(content)), content.settings.model
+    hashes = [_fingerprint(subject.content) for subject in benchmark.spec.subjects]
+    wanted = hashes.index(_fingerprint(content)), content.settings.model
     return [(column.subject, column.model) for column in benchmark.spec.columns].index(wanted)
+
+
+def _fingerprint(content: Content) -> str:
+    """Return what names a text as it would be released: a draft may still hold variables that it no longer uses."""
+    return content_hash(drop_unused_variables(content))
 
 
 def _usd(column: ColumnResult) -> float | None:

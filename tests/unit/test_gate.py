@@ -197,6 +197,20 @@ async def test_results_of_another_text_or_of_other_samples_do_not_count(desk: De
     assert (await desk.review()).needs_results
 
 
+async def test_a_variable_that_the_draft_no_longer_uses_changes_no_result(desk: Desk):
+    await desk.set()
+    leftover = replace(SAY_HELLO, messages=(Message(MessageRole.USER, "Insult everybody"),))
+    await Drafts(desk.lab.store, desk.lab.clock).overwrite(
+        actor=desk.lab.actor, prompt_id=desk.lab.prompt.id, content=leftover
+    )
+    await desk.run_missing()
+
+    review = await desk.review()
+
+    assert not review.needs_results
+    assert review.variables == (("name", VariableChange.REMOVED),)
+
+
 async def test_only_what_is_new_is_paid_when_the_gate_runs_again(desk: Desk):
     await desk.set()
     await desk.save("Greet {{ name }} ")

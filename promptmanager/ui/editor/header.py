@@ -10,6 +10,7 @@ from promptmanager.domain.prompts import DESCRIPTION_MAX, TITLE_MAX
 from promptmanager.ui.editor.draft_keeper import draft_keeper
 from promptmanager.ui.editor.draft_state import DraftState
 from promptmanager.ui.editor.header_state import HeaderState
+from promptmanager.ui.editor.policy_state import PolicyState
 from promptmanager.ui.editor.promotion_state import PromotionState
 from promptmanager.ui.editor.text_state import TextState
 from promptmanager.ui.editor.versions_state import VersionsState
@@ -24,6 +25,7 @@ _HEADER: Any = HeaderState
 _TEXT: Any = TextState
 _VERSIONS: Any = VersionsState
 _PROMOTION: Any = PromotionState
+_POLICY: Any = PolicyState
 
 
 def header() -> rx.Component:
@@ -120,6 +122,7 @@ def _actions() -> rx.Component:
             ui.menu_link(
                 t("benchmarks.begin"), icon_name="chart-no-axes-column", href=routes.new_benchmark(prompt=_HEADER.slug)
             ),
+            ui.menu_item(t("gate.policy"), icon_name="shield-check", on_select=_POLICY.open_policy),
             ui.menu_separator(),
             ui.menu_item(
                 t("editor.discard"),

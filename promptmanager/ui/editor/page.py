@@ -8,6 +8,7 @@ import reflex as rx
 
 from promptmanager.ui.editor.conflict import conflict_dialog
 from promptmanager.ui.editor.draft_state import DraftState
+from promptmanager.ui.editor.gate import policy_dialog
 from promptmanager.ui.editor.header import details_dialog, discard_dialog, header
 from promptmanager.ui.editor.header_state import HeaderState
 from promptmanager.ui.editor.run_panel import run_panel
@@ -58,6 +59,7 @@ def _editor() -> rx.Component:
         variable_dialog(),
         promote_dialog(),
         roll_back_dialog(),
+        policy_dialog(),
         conflict_dialog(),
         shortcut("mod+s", _TEXT.save),
         shortcut("mod+enter", _RUN.run),

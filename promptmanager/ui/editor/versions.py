@@ -6,8 +6,12 @@ from typing import Any
 
 import reflex as rx
 
+from promptmanager.domain.gate import OVERRIDE_MAX, GateAnswer
+from promptmanager.domain.prompts import NOTE_MAX
 from promptmanager.ui.editor.diff import diff
 from promptmanager.ui.editor.draft_state import DraftState
+from promptmanager.ui.editor.gate import gate_line, gate_review
+from promptmanager.ui.editor.gate_state import GateState
 from promptmanager.ui.editor.header_state import HeaderState
 from promptmanager.ui.editor.promotion_state import PromotionState
 from promptmanager.ui.editor.versions_state import VersionsState
@@ -21,6 +25,7 @@ _DRAFT: Any = DraftState
 _HEADER: Any = HeaderState
 _VERSIONS: Any = VersionsState
 _PROMOTION: Any = PromotionState
+_GATE: Any = GateState
 
 _STATUSES = ("draft", "production", "archived")
 
@@ -136,7 +141,7 @@ def _ledger() -> rx.Component:
         _VERSIONS.releases.length() > 0,
         ui.table(
             t("versions.ledger"),
-            [ui.header_cell(t(f"versions.ledger.{each}")) for each in ("when", "who", "what", "note")],
+            [ui.header_cell(t(f"versions.ledger.{each}")) for each in ("when", "who", "what", "note", "gate")],
             rx.foreach(_VERSIONS.releases, _release),
         ),
         ui.text(t("versions.ledger.empty"), tone="muted"),
@@ -153,6 +158,7 @@ def _release(release: Any) -> rx.Component:
         ui.cell(release.actor),
         ui.cell(kind, " ", rx.el.span(numbers, class_name="numbers")),
         ui.cell(release.note, class_name="ledger-note"),
+        ui.cell(gate_line(release.gate)),
         key=release.to_number,
     )
 
@@ -167,7 +173,8 @@ def promote_dialog() -> rx.Component:
             aria_label=t("versions.compare"),
             tab_index=0,
         ),
-        _note_form(_PROMOTION.promote, t("editor.promote.note"), t("editor.promote.confirm")),
+        gate_review(),
+        _promote_form(),
         open=_PROMOTION.is_open,
         on_open_change=_PROMOTION.set_open,
         description=rx.cond(_PROMOTION.is_first, t("editor.promote.first"), t("editor.promote.body")),
@@ -182,6 +189,38 @@ def roll_back_dialog() -> rx.Component:
         open=_VERSIONS.rolled > 0,
         on_open_change=_VERSIONS.set_asking,
         description=t("versions.roll_back.body"),
+    )
+
+
+def _promote_form() -> rx.Component:
+    """Whoever may go past a gate that blocks writes why; nobody else gets a button."""
+    is_blocked = _GATE.review.answer == GateAnswer.BLOCKS.value
+    return rx.form(
+        ui.text_area(t("editor.promote.note"), name="note", rows="2", max_length=NOTE_MAX),
+        rx.cond(
+            is_blocked & _GATE.can_override,
+            ui.text_area(
+                t("gate.override"),
+                hint=t("gate.override.hint"),
+                name="override",
+                rows="2",
+                max_length=OVERRIDE_MAX,
+                required=True,
+            ),
+        ),
+        rx.cond(is_blocked & ~_GATE.can_override, ui.callout(t("gate.override.others"), tone="warn")),
+        ui.row(
+            ui.spacer(),
+            ui.dialog_close(),
+            rx.cond(
+                is_blocked,
+                ui.submit_button(t("gate.override.confirm"), variant="danger", disabled=~_GATE.can_override),
+                ui.submit_button(t("editor.promote.confirm"), disabled=_GATE.review.answer == ""),
+            ),
+        ),
+        on_submit=_PROMOTION.promote,
+        reset_on_submit=False,
+        class_name="column form",
     )
 
 

@@ -9,6 +9,7 @@ from promptmanager.domain.prompts import Release, Version
 from promptmanager.domain.templates import TemplateCheck
 from promptmanager.ui.editor.code_editor import ProblemView
 from promptmanager.ui.editor.diff_views import DiffView
+from promptmanager.ui.editor.gate_views import GateLineView, gate_line_view
 from promptmanager.ui.shared.model_views import NO_TROUBLE, TroubleView
 
 
@@ -98,6 +99,7 @@ class ReleaseView:
     at: str
     note: str
     fingerprint: str
+    gate: GateLineView
 
 
 _SHOWN_OF_HASH = 10
@@ -166,6 +168,7 @@ def release_view(release: Release) -> ReleaseView:
         at=release.at.isoformat(),
         note=release.note,
         fingerprint=release.content_hash[:_SHOWN_OF_HASH],
+        gate=gate_line_view(release.gate),
     )
 
 
