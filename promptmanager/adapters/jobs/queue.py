@@ -88,6 +88,8 @@ class DbosJobs:
             # Pickle, the default, would run whatever somebody wrote into the file.
             "serializer": DBOSPortableJSONSerializer(),
             "max_executor_threads": _THREADS,
+            # Nobody waits for messages between jobs, so no connection listens for them.
+            "use_listen_notify": False,
             # That a job is cut by the end of the process is no news.
             "log_level": "ERROR",
         }
