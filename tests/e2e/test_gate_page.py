@@ -81,7 +81,7 @@ def test_a_worse_draft_is_held_back_let_past_with_a_reason_and_rolled_back(
     expect(dialog.get_by_text(re.compile(r"Difference to production: -100 points \(95 % interval"))).to_be_visible()
     expect(dialog.get_by_text(re.compile("Worse on: Guest"))).to_be_visible()
 
-    dialog.get_by_label("Note").fill("A new tone")
+    dialog.get_by_label("Why this change?").fill("A new tone")
     dialog.get_by_label("Why this draft goes past the gate").fill("The client insists")
     dialog.get_by_role("button", name="Promote anyway").click()
     expect(dialog).to_have_count(0)
