@@ -19,7 +19,7 @@ from promptmanager.ui.shared.notices import errors_shown
 from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.plan import PlanState, show_allowance
 from promptmanager.ui.shared.run_stream import is_connected
-from promptmanager.ui.shared.session import current_actor
+from promptmanager.ui.shared.session import SessionState, current_actor
 
 # What stands still may be moved by somebody else, in another tab.
 _LOOK_SECONDS = 3.0
@@ -113,10 +113,12 @@ class BenchmarkPageState(rx.State):
         self.live = live_view(Live(benchmark, progress))
 
     async def _shows(self, actor: Actor, live: Live) -> bool:
-        """Show a moment, and what it left of the free runs, unless the tab has gone on to another benchmark."""
-        view = live_view(live)
+        """Show a moment, and what it left of the free runs, unless the tab has gone on to another page."""
+        view, benchmark_id = live_view(live), live.benchmark.id
         async with self:
-            is_here = self.head.id == live.benchmark.id
+            # What a click began is not ended by leaving the page, as what a page began is.
+            place = (await self.get_state(SessionState))._path  # noqa: SLF001 - hidden from browsers
+            is_here = self.head.id == benchmark_id and benchmark_id in place
             if is_here and view != self.live:
                 has_called, self.live = view.counts.calls != self.live.counts.calls, view
                 if has_called and (await self.get_state(PlanState)).is_counted:
