@@ -14,11 +14,11 @@ from promptmanager.domain.errors import InvalidInput
 from promptmanager.domain.models import Model, ModelTier
 from promptmanager.domain.prompts import LabelChange, Prompt
 from promptmanager.domain.templates import check_content_templates
-from promptmanager.ui.editor.diff_views import diff_view
 from promptmanager.ui.editor.kept import read_kept
 from promptmanager.ui.editor.label_form import changed_in_form, given_to_form
 from promptmanager.ui.editor.settings_state import read_parameter
 from promptmanager.ui.editor.views import message_views, problem_views, settings_view, variable_views
+from promptmanager.ui.shared.diff_views import diff_view
 from promptmanager.ui.shared.model_views import matching, model_view
 
 USER = MessageRole.USER

@@ -7,9 +7,9 @@ from typing import Any
 import reflex as rx
 
 from promptmanager.ui.editor.conflict_state import ConflictState
-from promptmanager.ui.editor.diff import diff
 from promptmanager.ui.editor.draft_state import DraftState
 from promptmanager.ui.shared import components as ui
+from promptmanager.ui.shared.diff import diff
 from promptmanager.ui.shared.formatted import ago
 from promptmanager.ui.shared.messages import t
 

@@ -10,11 +10,11 @@ from promptmanager.domain.errors import GateBlocks, InvalidInput, NotAllowed, Pr
 from promptmanager.domain.templates import drop_unused_variables
 from promptmanager.services.product import services
 from promptmanager.ui.editor import saving
-from promptmanager.ui.editor.diff_views import NO_DIFF, DiffView, diff_view
 from promptmanager.ui.editor.draft_state import DraftState
 from promptmanager.ui.editor.gate_state import GateState
 from promptmanager.ui.editor.header_state import HeaderState
 from promptmanager.ui.editor.versions_state import VersionsState
+from promptmanager.ui.shared.diff_views import NO_DIFF, DiffView, diff_view
 from promptmanager.ui.shared.notices import errors_shown, tell, tell_error
 from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.session import current_actor

@@ -13,9 +13,9 @@ from promptmanager.domain.identity import Actor
 from promptmanager.domain.permissions import Permission, is_allowed
 from promptmanager.services.drafts import OpenedPrompt
 from promptmanager.services.product import services
-from promptmanager.ui.editor.diff_views import diff_view
 from promptmanager.ui.editor.draft_state import DraftState
 from promptmanager.ui.editor.views import ConflictView, StoredView
+from promptmanager.ui.shared.diff_views import diff_view
 from promptmanager.ui.shared.notices import error_text
 from promptmanager.ui.shared.session import SessionState
 

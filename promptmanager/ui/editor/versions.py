@@ -8,7 +8,6 @@ import reflex as rx
 
 from promptmanager.domain.gate import OVERRIDE_MAX, GateAnswer
 from promptmanager.domain.prompts import NOTE_MAX
-from promptmanager.ui.editor.diff import diff
 from promptmanager.ui.editor.draft_state import DraftState
 from promptmanager.ui.editor.gate import gate_line, gate_review
 from promptmanager.ui.editor.gate_state import GateState
@@ -17,6 +16,7 @@ from promptmanager.ui.editor.promotion_state import PromotionState
 from promptmanager.ui.editor.versions_state import VersionsState
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
+from promptmanager.ui.shared.diff import diff
 from promptmanager.ui.shared.formatted import ago, local_time
 from promptmanager.ui.shared.messages import t
 

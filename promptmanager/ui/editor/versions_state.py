@@ -8,11 +8,11 @@ from promptmanager.domain.content import Content
 from promptmanager.domain.diff import compare
 from promptmanager.services.product import services
 from promptmanager.ui.editor import saving
-from promptmanager.ui.editor.diff_views import NO_DIFF, DiffView, diff_view
 from promptmanager.ui.editor.draft_state import DraftState
 from promptmanager.ui.editor.header_state import HeaderState
 from promptmanager.ui.editor.text_state import TextState
 from promptmanager.ui.editor.views import ReleaseView, VersionView, release_view, version_view
+from promptmanager.ui.shared.diff_views import NO_DIFF, DiffView, diff_view
 from promptmanager.ui.shared.notices import errors_shown, tell
 from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.payloads import whole

@@ -8,8 +8,8 @@ from promptmanager.domain.content import Content, Message, ModelSettings, Variab
 from promptmanager.domain.prompts import Release, Version
 from promptmanager.domain.templates import TemplateCheck
 from promptmanager.ui.editor.code_editor import ProblemView
-from promptmanager.ui.editor.diff_views import DiffView
 from promptmanager.ui.editor.gate_views import GateLineView, gate_line_view
+from promptmanager.ui.shared.diff_views import DiffView
 from promptmanager.ui.shared.model_views import NO_TROUBLE, TroubleView
 
 

@@ -1,10 +1,10 @@
-"""What the browser is told of the difference between two contents, long equal stretches folded."""
+"""What the browser is told of the difference between two contents or two texts, long equal stretches folded."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from promptmanager.domain.diff import ContentDiff, DiffRow, FieldChange, MessageDiff, VariableDiff
+from promptmanager.domain.diff import ContentDiff, DiffRow, FieldChange, MessageDiff, VariableDiff, compare_texts
 from promptmanager.domain.words import Change
 
 _CONTEXT = 3
@@ -21,6 +21,13 @@ def diff_view(diff: ContentDiff) -> DiffView:
         "variables": [_variable(variable) for variable in diff.variables],
         "settings": [_field(field) for field in diff.settings],
     }
+
+
+def texts_view(left: str, right: str) -> DiffView:
+    """Return the difference between two plain texts, which are messages of nobody."""
+    rows = _folded(compare_texts(left, right))
+    told = {"change": "changed", "left_role": "", "right_role": "", "number": 0, "rows": rows}
+    return NO_DIFF if left == right else NO_DIFF | {"is_same": False, "messages": [told]}
 
 
 def _message(message: MessageDiff) -> dict[str, Any]:

@@ -55,7 +55,7 @@ function Message({ message, layout, words }) {
     ? `${words[message.left_role]} → ${words[message.right_role]}` : words[message.right_role || message.left_role];
   const row = layout === "side" ? sideRow : layout === "plain" ? plainRow : inlineRow;
   return jsxs("section", { className: "diff-part", "data-change": message.change, children: [
-    jsxs("h4", { className: "diff-head", children: [jsx("span", { children: `${message.number}. ${role}` }), layout !== "plain" && mark(message.change, words)] }),
+    message.number > 0 && jsxs("h4", { className: "diff-head", children: [jsx("span", { children: `${message.number}. ${role}` }), layout !== "plain" && mark(message.change, words)] }),
     jsx("table", { className: `diff-table diff-${layout === "side" ? "side" : "inline"}`, children: jsx("tbody", { children: message.rows.map((each, index) => row(each, index, words)) }) }),
   ] });
 }
