@@ -42,6 +42,7 @@ from promptmanager.ui.shared.guard import harden
 from promptmanager.ui.shared.notices import NoticesState
 from promptmanager.ui.shared.run_stream import watch_connections
 from promptmanager.web.addresses import Addresses, RequestIds
+from promptmanager.web.benchmarks import BenchmarkRoutes
 from promptmanager.web.golden import GoldenRoutes
 from promptmanager.web.headers import SecurityHeaders
 from promptmanager.web.health import HealthRoutes
@@ -81,6 +82,7 @@ def _with_routes(pages: ASGIApp) -> ASGIApp:
         *SessionRoutes(address=settings.address, trusted_proxies=settings.trusted_proxies).routes(),
         *transfer.routes(),
         *golden.routes(),
+        *BenchmarkRoutes(is_https=settings.is_https).routes(),
         *SpendingRoutes(is_https=settings.is_https).routes(),
         *KeyRoutes(address=settings.address, trusted_proxies=settings.trusted_proxies).routes(),
         *WebhookRoutes().routes(),

@@ -12,6 +12,13 @@ from promptmanager.domain.errors import InvalidInput, NotSignedIn, PromptManager
 from promptmanager.domain.identity import Actor
 from promptmanager.services.product import services
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def plain_cell(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula, whatever it begins with."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
 
 async def actor_of(request: Request, *, is_https: bool) -> Actor:
     """Return who is asking. Raises NotSignedIn."""

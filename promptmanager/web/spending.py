@@ -15,11 +15,9 @@ from promptmanager.domain.errors import PromptManagerError
 from promptmanager.domain.spending import SystemSpending
 from promptmanager.services.product import services
 from promptmanager.web.answers import refusal
-from promptmanager.web.files import actor_of
+from promptmanager.web.files import actor_of, plain_cell
 
 _HEAD = ("day_utc", "user_id", "user", "email", "model", "usd_known", "runs_known", "runs_pending", "runs_unknown")
-# A spreadsheet takes a cell that begins so for a formula, and a name may be anything.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -53,9 +51,5 @@ def _lines(spending: SystemSpending) -> Iterator[tuple[str | int, ...]]:
     for row in spending.rows:
         # An amount of which nothing is known is no zero.
         usd = format(row.usd, "f") if row.known else ""
-        names = (_plain(row.person), _plain(row.email), _plain(row.model))
+        names = (plain_cell(row.person), plain_cell(row.email), plain_cell(row.model))
         yield (row.day.isoformat(), row.person_id, *names, usd, row.known, row.pending, row.unknown)
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -40,6 +40,41 @@ def _write_samples(page: Page) -> None:
         expect(dialog).to_have_count(0)
 
 
+def _look_at_results(page: Page) -> None:
+    matrix = page.get_by_role("region", name="Versions by models")
+    expect(matrix.locator(".result-rate")).to_have_count(4)
+    # Two samples tell nothing of a difference, and that is what it says.
+    expect(matrix.get_by_text("Not enough samples").first).to_be_visible()
+    expect(matrix.get_by_text(re.compile("About 6 more samples would settle it")).first).to_be_visible()
+    page.get_by_label("Compared with").select_option("1")
+    expect(matrix.locator("td[data-baseline=true] .result-letter")).to_have_text("B")
+
+    table = page.get_by_role("region", name="Samples")
+    expect(table.locator("tbody tr")).to_have_count(len(NAMES))
+    page.get_by_role("group", name="Which samples are shown").get_by_role("button", name="Error").click()
+    expect(page.get_by_text("No sample is like that.")).to_be_visible()
+    page.get_by_role("group", name="Which samples are shown").get_by_role("button", name="All").click()
+    table.locator(".spot[data-tone=good]").first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text(re.compile("^Greet (Ann|Zoë) in")).first).to_be_visible()
+    expect(dialog.get_by_text("contains what it should.")).to_be_visible()
+    dialog.get_by_role("group", name="Repetitions").get_by_role("button", name="2").click()
+    expect(dialog.get_by_role("group", name="Repetitions").locator("[aria-pressed=true]")).to_have_text("2")
+    dialog.get_by_role("button", name="Accept as new golden").click()
+    dialog.get_by_label("Why").fill("It is what we want")
+    dialog.get_by_role("button", name="Accept", exact=True).click()
+    expect(page.get_by_text("The sample expects this answer now.")).to_be_visible()
+    page.keyboard.press("Escape")
+
+    page.get_by_role("button", name="Take away").click()
+    with page.expect_download() as taken:
+        page.get_by_role("menuitem", name="Every cell as CSV").click()
+    assert taken.value.path().read_text(encoding="utf-8-sig").count("Greet Ann in") >= len(NAMES)
+    page.get_by_role("button", name="Compare…").click()
+    expect(dialog.get_by_text("This prompt has no other benchmark yet.")).to_be_visible()
+    page.keyboard.press("Escape")
+
+
 def test_a_benchmark_is_estimated_launched_paused_resumed_and_ends(visitor: Visitor) -> None:
     page = visitor.sign_up("bench@house.example")
     _prompt_with_two_versions(page)
@@ -80,6 +115,8 @@ def test_a_benchmark_is_estimated_launched_paused_resumed_and_ends(visitor: Visi
     # The echo of what is in production says what the samples ask for; the draft, warmly, does not.
     passed = page.locator(".bench-legend div", has=page.get_by_text("Passed", exact=True)).locator("dd")
     assert int(passed.inner_text()) >= len(NAMES) * 2
+
+    _look_at_results(page)
 
     page.get_by_role("link", name="New one like this").click()
     expect(page.get_by_label("Name (optional)")).to_have_value("Warmer?")

@@ -19,6 +19,7 @@ from promptmanager.domain.benchmarks.benchmark import checked_name
 from promptmanager.domain.errors import BenchmarkNotFound, BenchmarkOver
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.permissions import Permission, require
+from promptmanager.services.benchmarks.files import BenchmarkFiles
 from promptmanager.services.benchmarks.planning import BenchmarkOrder, Doors, Plan, Planner
 from promptmanager.services.benchmarks.results import BenchmarkResults
 from promptmanager.services.ports import Clock, Store, Tokens
@@ -43,10 +44,11 @@ class Live:
 
 
 class Benchmarks:
-    """Use cases on benchmarks; ``results`` are those on what they showed."""
+    """Use cases on benchmarks; ``results`` are those on what they showed, ``files`` those on taking it away."""
 
     def __init__(self, *, store: Store, clock: Clock, tokens: Tokens, planner: Planner, jobs: JobQueue) -> None:
         self.results = BenchmarkResults(store=store)
+        self.files = BenchmarkFiles(store=store)
         self._store = store
         self._clock = clock
         self._tokens = tokens

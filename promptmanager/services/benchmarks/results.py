@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from promptmanager.services.ports import Store
 
 PAGE_SIZE = 50
+# So many of the samples that a column did worst on are named with its verdict.
+WORST_NAMED = 3
 # Boards of so many benchmarks are remembered; twenty thousand cells take some ten megabytes.
 _REMEMBERED = 4
 
@@ -31,7 +33,8 @@ class ColumnResult:
     """One column of the matrix.
 
     ``verdict`` compares it with the baseline, and is None for the baseline itself and where nothing is judged yet.
-    ``more_usd`` is about what the samples would cost that the verdict still wants, None where nobody knows.
+    ``more_usd`` is about what the samples would cost that the verdict still wants, None where nobody knows. ``worst``:
+    the first samples that the verdict calls worse.
     """
 
     place: int
@@ -40,6 +43,7 @@ class ColumnResult:
     pass_rate: PassRate | None
     verdict: Verdict | None
     more_usd: Decimal | None = None
+    worst: tuple[SampleRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,13 +67,20 @@ class SampleRow:
 
 @dataclass(frozen=True)
 class SampleRows:
+    """A page of rows; ``total`` fit the filter that was asked for, ``counts`` fit each."""
+
     rows: tuple[SampleRow, ...]
     total: int
+    counts: dict[RowFilter, int]
 
 
 @dataclass(frozen=True)
 class CellDetail:
-    """``baseline`` is the run of the same sample and repetition in the baseline column, None where there is none."""
+    """``baseline`` is the run of the same sample and repetition in the baseline column, None where there is none.
+
+    ``beside`` are all the sample's cells, itself included: its repetitions and the other columns. ``standing`` is the
+    number of the sample's newest revision.
+    """
 
     benchmark: Benchmark
     cell: Cell
@@ -77,6 +88,8 @@ class CellDetail:
     sample: GoldenSample
     run: Run | None
     baseline: Run | None
+    beside: tuple[Cell, ...]
+    standing: int
 
 
 @dataclass(frozen=True)
@@ -95,12 +108,13 @@ class Comparison:
 
 @dataclass(frozen=True)
 class _Found:
-    """A benchmark as it stands, with its results added up. ``samples`` stand as they were at the launch, by id."""
+    """A benchmark with its results, added up and ``judged``. ``samples`` stand as they were at the launch, by id."""
 
     benchmark: Benchmark
     progress: Progress
     board: Board
     samples: dict[int, GoldenSample]
+    judged: dict[tuple[int, float | None], tuple[tuple[ColumnResult, ...], int | None]] = field(default_factory=dict)
 
 
 class BenchmarkResults:
@@ -120,7 +134,10 @@ class BenchmarkResults:
         require(actor, Permission.READ)
         found = await self._found(actor, benchmark_id)
         _check_column(found.benchmark, baseline)
-        columns, cheapest = await asyncio.to_thread(_judged, found, baseline, smallest_drop)
+        asked = baseline, smallest_drop
+        if asked not in found.judged:
+            found.judged[asked] = await asyncio.to_thread(_judged, found, *asked)
+        columns, cheapest = found.judged[asked]
         return Matrix(found.benchmark, found.progress, columns, baseline, cheapest)
 
     async def samples(
@@ -138,8 +155,9 @@ class BenchmarkResults:
         found = await self._found(actor, benchmark_id)
         _check_column(found.benchmark, baseline)
         rows = [row for row in found.board.rows if row.fits(wanted, baseline)]
-        page = rows[offset : offset + limit]
-        return SampleRows(tuple(SampleRow(row, found.samples[row.sample_id]) for row in page), len(rows))
+        counts = {each: sum(row.fits(each, baseline) for row in found.board.rows) for each in RowFilter}
+        page = tuple(SampleRow(row, found.samples[row.sample_id]) for row in rows[offset : offset + limit])
+        return SampleRows(page, len(rows), counts)
 
     async def board(self, *, actor: Actor, benchmark_id: str) -> Board:
         """Return all results at once, for charts. Raises BenchmarkNotFound."""
@@ -163,9 +181,9 @@ class BenchmarkResults:
                     runs.append(await work.runs.by_id(actor.workspace_id, one.run_id) if one and one.run_id else None)
                 except RunNotFound:
                     runs.append(None)
-        sample = replace(standing, current=then)
         other = None if twin is None or twin.number == cell.number else runs[1]
-        return CellDetail(benchmark, cell, benchmark.spec.columns[cell.column], sample, runs[0], other)
+        column, newest = benchmark.spec.columns[cell.column], standing.current.number
+        return CellDetail(benchmark, cell, column, replace(standing, current=then), runs[0], other, beside, newest)
 
     async def compare(
         self,
@@ -233,6 +251,7 @@ def _judged(found: _Found, baseline: int, smallest_drop: float | None) -> tuple[
 
     benchmark, board = found.benchmark, found.board
     weights = {sample_id: sample.content.weight for sample_id, sample in found.samples.items()}
+    rows = {str(row.sample_id): SampleRow(row, found.samples[row.sample_id]) for row in board.rows}
     columns, not_worse = [], []
     for place, column in enumerate(benchmark.spec.columns):
         sums, rate = board.columns[place], verdicts.pass_rate(board.tallies(place))
@@ -243,7 +262,8 @@ def _judged(found: _Found, baseline: int, smallest_drop: float | None) -> tuple[
             if verdicts.is_not_worse(pairs):
                 not_worse.append(place)
         more_usd = _more_usd(verdict, board.columns[baseline], sums, benchmark.spec.repetitions)
-        columns.append(ColumnResult(place, column, sums, rate, verdict, more_usd))
+        worst = () if verdict is None else tuple(rows[each] for each in verdict.worse[:WORST_NAMED])
+        columns.append(ColumnResult(place, column, sums, rate, verdict, more_usd, worst))
     priced = [(columns[p].sums.usd_per_answer, p) for p in (baseline, *not_worse)]
     known = [(usd, place) for usd, place in priced if usd is not None]
     is_known = not_worse and len(known) == len(priced)

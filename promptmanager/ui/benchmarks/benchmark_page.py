@@ -8,7 +8,7 @@ import reflex as rx
 
 from promptmanager.ui.benchmarks.live import actions, cancel_dialog, facts, progress
 from promptmanager.ui.benchmarks.live_state import BenchmarkPageState
-from promptmanager.ui.benchmarks.results import results_section
+from promptmanager.ui.benchmarks.results import RESULTS_ON_LOAD, results_section
 from promptmanager.ui.benchmarks.words import back_to_list, title_words
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
@@ -46,4 +46,4 @@ def _benchmark() -> rx.Component:
     )
 
 
-PAGE = Page(route=routes.BENCHMARK, content=benchmark_page, on_load=(BenchmarkPageState.load,))
+PAGE = Page(route=routes.BENCHMARK, content=benchmark_page, on_load=(BenchmarkPageState.load, *RESULTS_ON_LOAD))

@@ -36,6 +36,9 @@ export function dayText(day, locale) {
 export function numberText(value, locale, digits = 0) {
   return value == null ? "" : format(Intl.NumberFormat, locale, { maximumFractionDigits: digits }).format(value);
 }
+export function signedText(value, locale, digits = 1) {
+  return value == null ? "" : format(Intl.NumberFormat, locale, { maximumFractionDigits: digits, signDisplay: "exceptZero" }).format(value).replace("-", "\u2212");
+}
 export function compactText(value, locale) {
   return value == null ? "" : format(Intl.NumberFormat, locale, { notation: "compact", maximumFractionDigits: 1 }).format(value);
 }

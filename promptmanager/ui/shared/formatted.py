@@ -55,6 +55,11 @@ def number(value: type_of_number, digits: int = 0) -> rx.Var[str]:
     return _text("numberText", value, digits)
 
 
+def signed(value: type_of_number, digits: int = 1) -> rx.Var[str]:
+    """Return the text of a change, with its sign."""
+    return _text("signedText", value, digits)
+
+
 def compact(value: type_of_number) -> rx.Var[str]:
     """Return the short text of a large number: 128K."""
     return _text("compactText", value)

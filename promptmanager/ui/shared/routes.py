@@ -71,6 +71,12 @@ def benchmark(benchmark_id: str | rx.Var[str]) -> str | rx.Var[str]:
     return _under("/benchmarks/", benchmark_id)
 
 
+def benchmark_file(benchmark_id: str | rx.Var[str], kind: str) -> str | rx.Var[str]:
+    """Return the plain HTTP address of a benchmark's results as a file of one kind, ``csv`` or ``json``."""
+    address = _under("/api/benchmarks/", benchmark_id)
+    return rx.Var.create(f"{address}.{kind}") if isinstance(address, rx.Var) else f"{address}.{kind}"
+
+
 def benchmarks(*, prompt: str = "", page: int = 1) -> str:
     """Return the address of the list of benchmarks, of one prompt or of all."""
     return _asking(BENCHMARKS, {"prompt": prompt, "page": str(page) if page > 1 else ""})

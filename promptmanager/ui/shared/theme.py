@@ -107,9 +107,12 @@ def tokens_css() -> str:
         (
             _rule(":root", fixed),
             _rule(":root", light | {"color-scheme": "light"}),
+            # Paper is light.
+            "@media screen {",
             _rule(":root.dark", dark | {"color-scheme": "dark"}),
+            "}",
             # Before the script has set the class, and without scripts, the system decides.
-            "@media (prefers-color-scheme: dark) {",
+            "@media screen and (prefers-color-scheme: dark) {",
             _rule(":root:not(.light, .dark)", dark | {"color-scheme": "dark"}),
             "}",
         )

@@ -13,10 +13,10 @@ if (typeof document !== "undefined") {
   document.addEventListener("pointerdown", ({ target }) => remember(target.closest?.("button, a")), true);
 }
 
-/** The first field to be seen in a dialog, else the dialog. No keyboard slides over a page that was only touched. */
+/** The first field to be seen in a dialog that does not wait to be asked for, else the dialog. No keyboard slides over a page that was only touched. */
 function firstField(dialog) {
   const fields = matchMedia("(pointer: coarse)").matches ? [] : [...dialog.querySelectorAll(FIELD)];
-  return fields.find((field) => field.tabIndex >= 0 && field.offsetWidth > 1 && !field.disabled) ?? dialog;
+  return fields.find((field) => field.tabIndex >= 0 && field.offsetWidth > 1 && !field.disabled && !field.dataset.later) ?? dialog;
 }
 
 export function FocusReturn() {
