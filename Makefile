@@ -12,7 +12,7 @@ endif
 # Bytecode is kept, whatever the machine says: without it each start compiles every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run build test check unit browser lock bench-stream bench-library bench-import bench-verdicts screenshots
+.PHONY: run build test check unit browser lock bench-stream bench-library bench-import bench-verdicts bench-eval screenshots
 
 run: $(VENV)/.installed  ## install, build, migrate, serve
 	$(BIN)/promptmanager serve
@@ -63,6 +63,9 @@ bench-import: $(VENV)/.installed-dev
 
 bench-verdicts: $(VENV)/.installed-dev
 	$(BIN)/python -m bench.verdicts
+
+bench-eval: $(VENV)/.installed-dev
+	$(BIN)/python -m bench.evaluation
 
 screenshots: $(VENV)/.installed-dev  ## renew the pictures of the guides
 	$(BIN)/python -m docs.screenshots

@@ -57,7 +57,7 @@ class Works:
     provider: OpenRouterChat
 
 
-def works(database: str, folder: Path, provider_url: str) -> Works:
+def works(database: str, folder: Path, provider_url: str, *, concurrency: int = CONCURRENCY) -> Works:
     """Wire what drives a benchmark, as the product's wiring does."""
     store, clock, tokens = SqlStore(database), SystemClock(), RandomTokens()
     provider = OpenRouterChat(provider_url, "sk-or-v1-test")
@@ -67,10 +67,10 @@ def works(database: str, folder: Path, provider_url: str) -> Works:
     admission = Admission(models=AnyModel(provider), plans=plans, pool=pool, own_keys=own_keys)
     hub = RunHub(store=store, clock=clock)
     runs = Runs(store=store, clock=clock, tokens=tokens, admission=admission, render=render_messages, hub=hub)
-    planner = Planner(store=store, admission=admission, render=render_messages, concurrency=CONCURRENCY)
+    planner = Planner(store=store, admission=admission, render=render_messages, concurrency=concurrency)
     jobs = DbosJobs(database, folder)
     benchmarks = Benchmarks(store=store, clock=clock, tokens=tokens, planner=planner, jobs=jobs)
-    driver = Driver(Desk(store, clock, tokens, runs, planner, admission, Gates(CONCURRENCY)))
+    driver = Driver(Desk(store, clock, tokens, runs, planner, admission, Gates(concurrency)))
     return Works(store, runs, benchmarks, driver, jobs, provider)
 
 

@@ -14,7 +14,7 @@ def sign_in(visitor: Visitor, email: str, password: str) -> Page:
     page.locator("input[name=email]").fill(email)
     page.locator("input[name=password]").fill(password)
     page.locator("form button[type=submit]").click()
-    page.wait_for_url(re.compile(r"/(\?.*)?$"))
+    page.wait_for_url(re.compile(r"//[^/]+/(\?.*)?$"))
     return page
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import reflex as rx
 
 from promptmanager.domain.identity import NAME_MAX
@@ -17,6 +19,7 @@ from promptmanager.ui.shared.session import SessionState
 
 
 def sign_up_page() -> rx.Component:
+    may_enter: Any = AuthState.may_sign_up | AuthState.is_invited
     return card(
         "auth.sign_up.title",
         "auth.sign_up.lead",
@@ -25,11 +28,9 @@ def sign_up_page() -> rx.Component:
             ui.callout(t("auth.sign_up.first"), tone="accent", icon_name="sparkles"),
         ),
         link_found("invitation", AuthState.welcome),
-        rx.cond(
-            AuthState.may_sign_up | AuthState.is_invited,
-            _form(),
-            ui.callout(t("auth.sign_up.closed"), icon_name="lock"),
-        ),
+        # Hidden and not taken away: who comes by an invitation may type before the page knows of it.
+        rx.el.div(_form(), hidden=~may_enter),
+        rx.cond(~may_enter, ui.callout(t("auth.sign_up.closed"), icon_name="lock")),
         rx.cond(
             ~AuthState.is_fresh,
             foot(t("auth.sign_up.known"), " ", ui.text_link(t("auth.sign_in.action"), href=routes.SIGN_IN)),

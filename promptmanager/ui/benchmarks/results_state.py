@@ -18,7 +18,7 @@ from promptmanager.ui.benchmarks.results_views import MatrixView, TableView, mat
 from promptmanager.ui.shared.notices import errors_shown
 from promptmanager.ui.shared.payloads import whole
 from promptmanager.ui.shared.run_stream import is_connected
-from promptmanager.ui.shared.session import current_actor
+from promptmanager.ui.shared.session import SessionState, current_actor
 
 _LOOK_SECONDS = 2.0
 # Adding up a large benchmark takes a while: one tab takes a part of a core for it only, yet is never far behind.
@@ -117,7 +117,9 @@ class ResultsState(rx.State):
         matrix, charts = matrix_view(found), charts_view(found)
         table = await _table(actor, benchmark_id, wanted, baseline, page)
         async with self:
-            if self.benchmark_id != benchmark_id:
+            # What a click began is not ended by leaving the page, as what a page began is.
+            place = (await self.get_state(SessionState))._path  # noqa: SLF001 - hidden from browsers
+            if self.benchmark_id != benchmark_id or benchmark_id not in place:
                 return False
             is_as_asked = (self.baseline, self.wanted, self.page) == (baseline, wanted, page)
             if is_as_asked:

@@ -67,8 +67,7 @@ def outcome_list(outcomes: Any) -> rx.Component:
     """Say what each check found, and why."""
 
     def outcome(each: Any) -> rx.Component:
-        kinds = ((kind.value, t(f"golden.check.{kind.value}")) for kind in CheckKind if kind.is_by_text)
-        kind = rx.match(each.kind, *kinds, ("judge", t("results.check.judge")), t("results.check.human"))
+        kind = rx.match(each.kind, *((each.value, t(f"golden.check.{each.value}")) for each in CheckKind), each.kind)
         sign = rx.match(
             each.result,
             ("passed", ui.icon("circle-check", 15)),

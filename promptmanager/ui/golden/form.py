@@ -16,6 +16,7 @@ from promptmanager.ui.shared.messages import t
 
 _FORM: Any = SampleFormState
 _LENGTH, _NUMERIC, _JSON, _SIMILARITY = "length", "numeric", "json_equal", "similarity"
+_JUDGE, _HUMAN = "judge", "human"
 
 
 def sample_dialog() -> rx.Component:
@@ -165,6 +166,7 @@ def _check(check: Any) -> rx.Component:
             (_NUMERIC, _numbered(check, "tolerance", check.tolerance)),
             (_SIMILARITY, _numbered(check, "threshold", check.threshold)),
             (_JSON, rx.fragment(_numbered(check, "tolerance", check.tolerance), _ignored(check))),
+            (_JUDGE, _judge(check)),
             rx.fragment(),
         ),
         class_name="golden-check column",
@@ -180,9 +182,13 @@ def _reference(check: Any) -> rx.Component:
         ("regex", t("golden.check.pattern")),
         ("json_schema", t("golden.check.schema")),
         ("contains_not", t("golden.check.unwanted")),
+        (_JUDGE, t("golden.check.rubric")),
+        (_HUMAN, t("golden.check.question")),
         t("golden.check.reference"),
     )
-    hint = rx.match(check.kind, *((kind, t("golden.check.reference.hint")) for kind in COMPARING_KINDS), "")
+    compared = ((kind, t("golden.check.reference.hint")) for kind in COMPARING_KINDS)
+    by_others = ((kind, t(f"golden.check.{kind}.hint")) for kind in (_JUDGE, _HUMAN))
+    hint = rx.match(check.kind, *compared, *by_others, "")
     return rx.el.div(
         rx.el.label(words, html_for=control_id, class_name="field-label"),
         rx.el.textarea(
@@ -200,6 +206,21 @@ def _reference(check: Any) -> rx.Component:
 
 def _lengths(check: Any) -> rx.Component:
     return ui.row(_numbered(check, "minimum", check.minimum), _numbered(check, "maximum", check.maximum))
+
+
+def _judge(check: Any) -> rx.Component:
+    """Choose the model that judges; one that is no longer offered stays until another is chosen."""
+    control_id = f"check-model-{check.key}"
+    return ui.select(
+        t("golden.check.model"),
+        (
+            ("", t("golden.check.model.none")),
+            _FORM.models,
+        ),
+        control_id=control_id,
+        name=f"model-{check.key}",
+        default_value=check.model,
+    )
 
 
 def _numbered(check: Any, name: str, value: Any) -> rx.Component:

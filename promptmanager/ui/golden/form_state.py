@@ -1,12 +1,13 @@
 """The form in which a golden sample is written: what is refused is said in it, and what was typed stays."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 import reflex as rx
 
 from promptmanager.domain.checks import CheckKind
-from promptmanager.domain.errors import CheckInvalid, InvalidInput, SampleConflict
+from promptmanager.domain.errors import CheckInvalid, InvalidInput, ProviderError, SampleConflict
 from promptmanager.domain.golden import CHECKS_MAX, SampleContent
 from promptmanager.domain.identity import Actor
 from promptmanager.services.product import services
@@ -41,6 +42,7 @@ class SampleFormState(rx.State):
     is_kept: bool = False
     # The form's fields are their own once they are there: another number makes new ones.
     opening: int = 0
+    models: list[tuple[str, str]] = []  # noqa: RUF012 - a var's default
     _kept: dict[str, Kept] = {}  # noqa: RUF012 - a var's default
 
     @rx.event
@@ -112,7 +114,7 @@ class SampleFormState(rx.State):
 
     async def _begin(self, sample_id: int) -> None:
         actor = await current_actor(self)
-        variables = await self._variables(actor)
+        variables, self.models = await self._variables(actor), await _judges(actor)
         if not sample_id:
             await self._open(FormView(inputs=[NamedView(name, "") for name in variables]), [CheckView(1)], author="")
             return
@@ -169,3 +171,10 @@ class SampleFormState(rx.State):
         opened = await services().drafts.open(actor=actor, slug=slug)
         examined = await services().drafts.examine(actor=actor, content=opened.content)
         return tuple(variable.name for variable in examined.content.variables)
+
+
+async def _judges(actor: Actor) -> list[tuple[str, str]]:
+    """Return the models that may judge, by name; none while no provider can be reached."""
+    with suppress(ProviderError):
+        return [(model.id, model.name) for model in await services().models.list(actor=actor)]
+    return []

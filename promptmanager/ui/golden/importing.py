@@ -11,7 +11,7 @@ from promptmanager.domain.golden_files import CHECK, DOCUMENT_BYTES_MAX, INPUT
 from promptmanager.ui.golden.components import check_words, inputs_of
 from promptmanager.ui.golden.importing_state import NO_CHECK, SampleImportState
 from promptmanager.ui.golden.state import GoldenState
-from promptmanager.ui.golden.views import COMPARING_KINDS, KINDS
+from promptmanager.ui.golden.views import COMPARING_KINDS, TEXT_KINDS
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.asking import count, is_true
@@ -187,7 +187,7 @@ def _roles(column: Any) -> tuple[rx.Component, ...]:
         rx.el.optgroup(
             *(
                 rx.el.option(t("golden.role.check", kind=t(f"golden.check.{kind}")), value=f"{CHECK}{kind}")
-                for kind in KINDS
+                for kind in TEXT_KINDS
             ),
             label=t("golden.role.of_check"),
         ),

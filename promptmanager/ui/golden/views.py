@@ -11,8 +11,9 @@ from promptmanager.domain.checks import Check, CheckKind, Combination
 from promptmanager.domain.errors import InvalidInput
 from promptmanager.domain.golden import GoldenSample, SampleContent, SampleRevision
 
-# Those that the form offers, in the order of their cost.
-KINDS = tuple(kind.value for kind in CheckKind if kind.is_by_text)
+# Those that the form offers, in the order of their cost, and those that one column of a file can say.
+KINDS = tuple(kind.value for kind in CheckKind)
+TEXT_KINDS = tuple(kind.value for kind in CheckKind if kind.is_by_text)
 COMPARING_KINDS = tuple(kind.value for kind in CheckKind if kind.compares)
 EXCERPT_MAX = 240
 
@@ -61,6 +62,7 @@ class CheckView:
     minimum: str = ""
     maximum: str = ""
     threshold: str = "0.9"
+    model: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ def check_views(content: SampleContent) -> list[CheckView]:
             minimum="" if check.minimum is None else str(check.minimum),
             maximum="" if check.maximum is None else str(check.maximum),
             threshold=f"{check.threshold:g}",
+            model=check.model,
         )
         for key, check in enumerate(content.checks, 1)
     ]
@@ -159,7 +162,7 @@ def kept(typed: Mapping[str, str], opened: FormView, checks: list[CheckView]) ->
     inputs = [NamedView(each.name, field_of(f"input-{place}", each.value)) for place, each in enumerate(opened.inputs)]
     names = ("name", "expected", "combination", "tags", "weight", "reason")
     form = replace(opened, inputs=inputs, **{name: field_of(name, getattr(opened, name)) for name in names})
-    numbers = ("reference", "ignored", "tolerance", "minimum", "maximum", "threshold")
+    numbers = ("reference", "ignored", "tolerance", "minimum", "maximum", "threshold", "model")
     return form, [
         replace(view, **{name: field_of(f"{name}-{view.key}", getattr(view, name)) for name in numbers})
         for view in checks
@@ -178,6 +181,7 @@ def _check(typed: Mapping[str, str], view: CheckView) -> Check:
         minimum=_limit(field_of("minimum", view.minimum), "minimum"),
         maximum=_limit(field_of("maximum", view.maximum), "maximum"),
         threshold=_number(field_of("threshold", view.threshold), "threshold"),
+        model=field_of("model", view.model) if view.kind == CheckKind.JUDGE else "",
     )
 
 

@@ -17,21 +17,28 @@ export function SentFile({ address, label, hint, busy, limit, accept, tooBig, wi
   const [isBusy, setBusy] = useState(false);
   const isAway = useRef(false);
   const asked = useRef(0);
+  const underWay = useRef(Promise.resolve());
   useEffect(() => { isAway.current = false; return () => { isAway.current = true; }; }, []);
 
-  const send = async (query, tell) => {
-    const mine = ++asked.current;
-    setBusy(true);
-    let answer = { error: "unexpected", facts: {} };
-    let isTaken = false;
+  const post = async (query) => {
     try {
       const response = await fetch(address + query, { method: "POST", body: body(file.current, wish), headers: { "content-type": "application/octet-stream" } });
-      answer = await response.json();
-      isTaken = response.ok;
-    } catch { /* the answer above stands */ }
-    // Of two questions the later one counts.
-    if (isAway.current || mine !== asked.current) return;
+      return [response.ok, await response.json()];
+    } catch {
+      return [false, { error: "unexpected", facts: {} }];
+    }
+  };
+  const send = async (query, tell) => {
+    const mine = ++asked.current;
+    const isLatest = () => !isAway.current && mine === asked.current;
+    setBusy(true);
+    // The server reads one file of a person at a time; of the questions that wait only the latest is asked.
+    const sent = underWay.current.then(() => (isLatest() ? post(query) : null));
+    underWay.current = sent;
+    const answered = await sent;
+    if (!answered || !isLatest()) return;
     setBusy(false);
+    const [isTaken, answer] = answered;
     if (isTaken) tell(answer); else onRefused(answer);
   };
   const choose = (chosen) => {
