@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -89,6 +90,22 @@ async def test_a_benchmark_comes_back_as_it_was_stored(scene: Scene):
         assert await work.cells.in_state(home, "bench-1", CellState.WAITING) == CELLS
         assert await work.cells.by_number(home, "bench-1", 2) == CELLS[2]
         assert await work.cells.of_sample(home, "bench-1", 12) == (CELLS[1],)
+
+
+async def test_of_many_launches_with_one_id_at_once_one_is_stored(scene: Scene):
+    async with scene.store.writing() as work:
+        prompt = await scene.prompt(work)
+        await work.commit()
+    benchmark = new_benchmark(scene, prompt.id)
+
+    async def launch() -> bool:
+        async with scene.store.writing() as work:
+            is_stored = await work.benchmarks.add(benchmark, CELLS)
+            assert await work.benchmarks.by_id(benchmark.workspace_id, benchmark.id) == benchmark
+            await work.commit()
+            return is_stored
+
+    assert sorted(await asyncio.gather(*(launch() for _ in range(50)))) == [False] * 49 + [True]
 
 
 async def test_a_benchmark_needs_a_prompt_of_its_workspace(scene: Scene):

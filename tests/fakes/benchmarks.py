@@ -29,10 +29,13 @@ class FakeBenchmarks:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
-    async def add(self, benchmark: Benchmark, cells: Sequence[Cell]) -> None:
+    async def add(self, benchmark: Benchmark, cells: Sequence[Cell]) -> bool:
         self._tables.prompt(benchmark.workspace_id, benchmark.prompt_id)
+        if benchmark.id in self._tables.benchmarks:
+            return False
         self._tables.benchmarks[benchmark.id] = benchmark
         self._tables.cells |= {(benchmark.id, cell.number): cell for cell in cells}
+        return True
 
     async def by_id(self, workspace_id: int, benchmark_id: str) -> Benchmark:
         found = self._tables.benchmarks.get(benchmark_id)

@@ -39,15 +39,20 @@ _HABIT_RUNS = 50
 
 
 class SqlBenchmarks(Repository):
-    async def add(self, benchmark: Benchmark, cells: Sequence[Cell]) -> None:
+    async def add(self, benchmark: Benchmark, cells: Sequence[Cell]) -> bool:
         own = select(prompts.c.id).where(
             prompts.c.workspace_id == benchmark.workspace_id, prompts.c.id == benchmark.prompt_id
         )
         if (await self._connection.execute(own)).scalar_one_or_none() is None:
             raise PromptNotFound
-        await self._connection.execute(insert(benchmarks).values(benchmark_values(benchmark)))
+        # Of launches with one id that come at once one is stored; the others wait for it and find it.
+        statement = self._insert(benchmarks).values(benchmark_values(benchmark)).on_conflict_do_nothing()
+        stored = (await self._connection.execute(statement.returning(benchmarks.c.id))).scalar_one_or_none()
+        if stored is None:
+            return False
         of = {"benchmark_id": benchmark.id, "workspace_id": benchmark.workspace_id}
         await self._connection.execute(insert(_cells), [of | cell_values(cell) for cell in cells])
+        return True
 
     async def by_id(self, workspace_id: int, benchmark_id: str) -> Benchmark:
         statement = select(benchmarks).where(benchmarks.c.workspace_id == workspace_id, benchmarks.c.id == benchmark_id)

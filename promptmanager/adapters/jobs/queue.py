@@ -50,6 +50,9 @@ class DbosJobs:
     async def enqueue(self, job: Job) -> bool:
         from dbos import DBOS, SetWorkflowID  # noqa: PLC0415 - half a second that most starts can do without
 
+        if self._is_closed:
+            # It stands in the ledger, and the next process takes it up.
+            return True
         drive = await self._launched()
         with SetWorkflowID(job.id):
             handle = await DBOS.enqueue_workflow_async(_QUEUE, drive, job.workspace_id, job.benchmark_id, job.epoch)

@@ -16,7 +16,7 @@ from promptmanager.domain.benchmarks import (
     Progress,
 )
 from promptmanager.domain.benchmarks.benchmark import checked_name
-from promptmanager.domain.errors import BenchmarkNotFound, BenchmarkOver
+from promptmanager.domain.errors import BenchmarkOver
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.permissions import Permission, require
 from promptmanager.services.benchmarks.files import BenchmarkFiles
@@ -94,10 +94,8 @@ class Benchmarks:
             created_at=self._clock.now(),
         )
         async with self._store.writing() as work:
-            try:
+            if not await work.benchmarks.add(benchmark, plan.cells):
                 return await work.benchmarks.by_id(actor.workspace_id, benchmark_id)
-            except BenchmarkNotFound:
-                await work.benchmarks.add(benchmark, plan.cells)
             await work.commit()
         await self._enqueue(benchmark)
         return benchmark

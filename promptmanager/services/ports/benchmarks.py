@@ -21,8 +21,8 @@ from promptmanager.domain.golden import GoldenSample
 
 
 class BenchmarkRepository(Protocol):
-    async def add(self, benchmark: Benchmark, cells: Sequence[Cell]) -> None:
-        """Store a benchmark with all its cells. Raises PromptNotFound."""
+    async def add(self, benchmark: Benchmark, cells: Sequence[Cell]) -> bool:
+        """Store a benchmark with all its cells; False where its id is taken. Raises PromptNotFound."""
         ...
 
     async def by_id(self, workspace_id: int, benchmark_id: str) -> Benchmark:
