@@ -59,6 +59,32 @@ def test_a_stolen_tab_token_opens_nothing_for_another_account(instance: Instance
     assert "mallory@stranger.example" in seen
 
 
+def test_a_page_that_comes_back_takes_its_tab_over(instance: Instance, cookie: str) -> None:
+    with Tab(instance.url, cookie) as left:
+        left.hydrate("/settings")
+        with Tab(instance.url, cookie, token=left.token, is_back=True) as back:
+            back.listen(seconds=1)
+            seen = "".join(back.frames)
+
+        assert "new_token" not in seen
+        assert "grace@stranger.example" in seen
+        assert left.listen(seconds=1)[-1] == "41/_event,"
+
+
+def test_nobody_else_takes_a_tab_over(instance: Instance, cookie: str) -> None:
+    other = sign_up(instance.url, "trudy@stranger.example", name="Trudy")
+    with Tab(instance.url, cookie) as tab:
+        tab.hydrate("/settings")
+        for stranger in ("", other):
+            with Tab(instance.url, stranger, token=tab.token, is_back=True) as thief:
+                thief.listen(seconds=1)
+                seen = "".join(thief.frames)
+                assert "new_token" in seen
+                assert "grace@stranger.example" not in seen
+
+        assert "grace@stranger.example" in tab.hydrate("/settings")
+
+
 def test_an_event_of_a_visitor_is_refused(instance: Instance) -> None:
     with Tab(instance.url) as visitor:
         visitor.hydrate("/")

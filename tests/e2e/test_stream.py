@@ -61,12 +61,15 @@ def test_a_reload_a_second_tab_and_a_permalink_show_the_whole_text_and_go_on(sig
     assert signed_up.complaints == []
 
 
-def test_a_connection_that_was_cut_catches_up(signed_up):
+@pytest.mark.parametrize("is_noticed", [True, False], ids=["noticed", "unnoticed by the server"])
+def test_a_connection_that_was_cut_catches_up(signed_up, is_noticed):
     sockets: list[WebSocketRoute] = []
 
     def through_here(socket: WebSocketRoute) -> None:
         sockets.append(socket)
         socket.connect_to_server()
+        if not is_noticed:
+            socket.on_close(lambda _code, _reason: None)
 
     signed_up.page.route_web_socket(re.compile("/_event"), through_here)
     page = signed_up.go("/playground")

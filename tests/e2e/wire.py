@@ -31,12 +31,16 @@ SESSION = state_name("ui.shared.session", "session_state")
 
 @dataclass
 class Tab:
-    """One tab: a token of its own and what it was sent. ``cookie`` is the whole Cookie header, or empty."""
+    """One tab: a token of its own and what it was sent. ``cookie`` is the whole Cookie header, or empty.
+
+    With ``is_back`` it connects as a page does that lost its connection, saying so and opening itself in one message.
+    """
 
     url: str
     cookie: str = ""
     token: str = field(default_factory=lambda: secrets.token_hex(8))
     origin: str | None = None
+    is_back: bool = False
     frames: list[str] = field(default_factory=list)
     socket: ClientConnection | None = None
     _open: ExitStack = field(default_factory=ExitStack)
@@ -53,7 +57,8 @@ class Tab:
         )
         self.socket = self._open.enter_context(opening)
         self._read()
-        self._send(f"40{NAMESPACE},{{}}")
+        opened = {"event": _event(f"{STATE_ROOT}.hydrate_and_load", {}, path="/")} if self.is_back else {}
+        self._send(f"40{NAMESPACE}," + json.dumps(opened))
         self._until(lambda frame: frame.startswith(f"40{NAMESPACE}"))
         return self
 
@@ -70,12 +75,7 @@ class Tab:
         return "\n".join(self.frames[start:])
 
     def call(self, handler: str, payload: dict[str, Any] | None = None, *, path: str = "/") -> None:
-        event = {
-            "name": handler,
-            "payload": payload or {},
-            "router_data": {"pathname": path, "asPath": path, "query": {}},
-        }
-        self._send(f"42{NAMESPACE}," + json.dumps(["event", event]))
+        self._send(f"42{NAMESPACE}," + json.dumps(["event", _event(handler, payload or {}, path=path)]))
 
     def say(self, *words: object) -> None:
         """Send a message of Socket.IO as no page does: the name of an event, and whatever goes with it."""
@@ -110,6 +110,14 @@ class Tab:
     def _send(self, frame: str) -> None:
         assert self.socket is not None
         self.socket.send(frame)
+
+
+def _event(handler: str, payload: dict[str, Any], *, path: str) -> dict[str, Any]:
+    return {
+        "name": handler,
+        "payload": payload,
+        "router_data": {"pathname": path, "asPath": path, "query": {}},
+    }
 
 
 def sign_up(url: str, email: str, *, name: str = "Grace Hopper", password: str = "correct horse battery") -> str:  # noqa: S107 - made up

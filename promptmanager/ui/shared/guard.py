@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs
 
 import reflex as rx
 from reflex.middleware.middleware import Middleware
@@ -49,7 +50,8 @@ def harden(app: rx.App, *, is_https: bool, any_own_address: bool) -> None:
         raise RuntimeError("the app has no websocket to guard")
     # Reflex offers no hook between a connection's headers and its stored router data.
     build = namespace._build_static_router_data  # noqa: SLF001
-    namespace._build_static_router_data = _without_cookie(build, is_https=is_https)  # type: ignore[method-assign]  # noqa: SLF001
+    build_of = _without_cookie(build, is_https=is_https)
+    namespace._build_static_router_data = build_of  # type: ignore[method-assign]  # noqa: SLF001
     hear, connect = namespace.on_event, namespace.on_connect
 
     async def hear_what_fits(sid: str, *told: Any) -> None:
@@ -61,6 +63,8 @@ def harden(app: rx.App, *, is_https: bool, any_own_address: bool) -> None:
     async def connect_for_real(sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         # Socket.IO lets a client call this like any event, with headers and an address of its own invention.
         if app.sio and environ is app.sio.get_environ(sid, namespace.namespace):
+            if _is_back(auth):
+                await _end_what_it_left(app, tab=_tab_of(environ), comes=build_of(sid, environ))
             await connect(sid, environ, auth)
 
     namespace.on_event = hear_what_fits  # type: ignore[method-assign]
@@ -69,6 +73,37 @@ def harden(app: rx.App, *, is_https: bool, any_own_address: bool) -> None:
         # engineio's own rule for "the same origin": the Origin header must name the Host that was asked.
         app.sio.eio.cors_allowed_origins = None
     app.add_middleware(Guard(), index=0)
+
+
+def _is_back(auth: Any) -> bool:
+    """Whether a connection is made again by a page that had one: see ``passing.is_new_page``."""
+    opening = auth.get(CompileVars.CONNECT_AUTH_EVENT) if isinstance(auth, dict) else None
+    payload = opening.get("payload") if isinstance(opening, dict) else None
+    return isinstance(opening, dict) and not (isinstance(payload, dict) and payload.get("hashes") is not None)
+
+
+def _tab_of(environ: dict[str, Any]) -> str:
+    return parse_qs(environ.get("QUERY_STRING", "")).get("token", [""])[0]
+
+
+async def _end_what_it_left(app: rx.App, *, tab: str, comes: dict[str, Any]) -> None:
+    """End a connection that its page has lost and this process has not, which may take it minutes to notice.
+
+    Reflex would hold the page that comes back for a copy of the tab, give it an empty state, and what stood in the tab
+    would be gone. Only whoever has the same session ends it.
+    """
+    namespace = app.event_namespace
+    if namespace is None or app.sio is None:
+        return
+    left = namespace._token_manager.token_to_socket.get(tab)  # noqa: SLF001 - Reflex offers no other way to ask
+    if left is None:
+        return
+    known = namespace._static_router_data.get(left.sid, {})  # noqa: SLF001
+    if known.get("headers", {}).get(session.HASH_HEADER) != comes["headers"][session.HASH_HEADER]:
+        return
+    if (forgetting := namespace.on_disconnect(left.sid)) is not None:
+        await forgetting
+    await app.sio.disconnect(left.sid, namespace=namespace.namespace)
 
 
 class Guard(Middleware):
