@@ -12,7 +12,7 @@ endif
 # Bytecode is kept, whatever the machine says: without it each start compiles every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run build test check unit browser lock bench-stream bench-library bench-import bench-verdicts bench-eval screenshots
+.PHONY: run build test check unit browser a-browser lock bench-stream bench-library bench-import bench-verdicts bench-eval screenshots
 
 run: $(VENV)/.installed  ## install, build, migrate, serve
 	$(BIN)/promptmanager serve
@@ -34,7 +34,10 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@
 
-test: check unit browser  ## everything
+# The first three use a core each, or wait for the network.
+test: $(VENV)/.installed-dev  ## everything
+	$(MAKE) --no-print-directory --output-sync --jobs 3 check build a-browser
+	$(MAKE) --no-print-directory unit browser
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -44,8 +47,10 @@ check: $(VENV)/.installed-dev
 unit: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n 2 -m "not browser" --ignore tests/e2e tests
 
-browser: $(VENV)/.installed-dev build  ## three at once: browsers mostly wait
+a-browser: $(VENV)/.installed-dev
 	$(BIN)/python tests/e2e/find_browser.py
+
+browser: build a-browser  ## three at once: browsers mostly wait
 	$(BIN)/python -m pytest -n 3 --dist loadfile -m browser tests/e2e
 
 lock:  ## renew the lock files from pyproject.toml

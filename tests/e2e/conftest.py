@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
+from tests.e2e import wire
 from tests.e2e.find_browser import find_browser
 from tests.e2e.instance import Instance, running_instance
 
@@ -74,19 +74,32 @@ class Visitor:
     page: Page
     url: str
     complaints: list[str] = field(default_factory=list)
+    locale: str = "en"
 
     def go(self, path: str) -> Page:
         self.page.goto(self.url + path)
         return self.page
 
-    def sign_up(self, email: str, name: str = "Ada Lovelace", password: str = PASSWORD) -> Page:
-        """Create an account and arrive in the library."""
-        page = self.go("/sign-up")
-        page.locator("input[name=name]").fill(name)
-        page.locator("input[name=email]").fill(email)
-        page.locator("input[name=password]").first.fill(password)
-        page.locator("form button[type=submit]").click()
-        page.wait_for_url(re.compile(r"/(\?.*)?$"))
+    def join(self, email: str, name: str = "Ada Lovelace", password: str = PASSWORD) -> None:
+        """Have an account and a session of it, without a page."""
+        self._take(wire.sign_up(self.url, email, name=name, password=password, locale=self.locale))
+
+    def sign_up(self, email: str, name: str = "Ada Lovelace", *, at: str = "/") -> Page:
+        """Have an account and arrive at a page: the library, unless said."""
+        self.join(email, name)
+        return self._arrive(at)
+
+    def sign_in(self, email: str, password: str = PASSWORD, *, at: str = "/") -> Page:
+        """Begin a session of an account that is there, and arrive at a page."""
+        self._take(wire.sign_in(self.url, email, password=password))
+        return self._arrive(at)
+
+    def _take(self, cookie: str) -> None:
+        name, _, value = cookie.partition("=")
+        self.context.add_cookies([{"name": name, "value": value, "url": self.url, "httpOnly": True, "sameSite": "Lax"}])
+
+    def _arrive(self, path: str) -> Page:
+        page = self.go(path)
         expect(page.locator("main")).to_be_visible()
         return page
 
@@ -100,7 +113,7 @@ def new_visitor(instance: Instance, browser: Browser) -> Iterator[object]:
         settings = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}, **options}
         context = browser.new_context(**settings)  # pyright: ignore[reportArgumentType] - Playwright's own keywords
         context.set_default_timeout(WAIT_MS)
-        visitor = Visitor(context, context.new_page(), at.url)
+        visitor = Visitor(context, context.new_page(), at.url, locale=str(settings["locale"])[:2])
         visitor.page.on("console", lambda message: _note(visitor, message))
         visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
         opened.append(visitor)

@@ -1,7 +1,8 @@
 """Find a Chromium for the browser tests, or get one, or say what to install.
 
-In this order: one on the PATH; the one Playwright keeps; ``playwright install chromium``; ``apt-get install
-chromium`` where that can work. Run as a program it prints the path and fails with a sentence if there is none.
+In this order: one on the PATH; the one Playwright keeps; ``playwright install chromium``; ``apt-get install`` where
+that can work. Chromium's headless shell comes first: the same engine without the windows around it, which cost a fifth
+of the tests' time. Run as a program it prints the path and fails with a sentence if there is none.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import sys
 from functools import cache
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SHELL = "chromium-headless-shell"
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ADVICE = (
     "The browser tests need a Chromium. None is on the PATH, and neither 'playwright install chromium' nor "
     "'apt-get install chromium' worked. Install Chromium or Google Chrome so that 'chromium' or 'google-chrome' "
@@ -56,7 +58,7 @@ def _by_apt() -> Path | None:
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         return None
     _works(["apt-get", "update", "-qq"])
-    return _on_path() if _works(["apt-get", "install", "-y", "-qq", "chromium"]) else None
+    return next((_on_path() for name in (SHELL, "chromium") if _works(["apt-get", "install", "-y", "-qq", name])), None)
 
 
 def _works(command: list[str]) -> bool:

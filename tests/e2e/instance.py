@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.e2e.wire import sign_up
+from tests.e2e.wire import request, sign_up
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 180
@@ -106,7 +106,7 @@ def _await_health(instance: Instance) -> None:
         if instance.process.poll() is not None:
             raise RuntimeError(f"the instance ended with {instance.process.returncode}:\n{instance.output()[-4000:]}")
         try:
-            if httpx.get(f"{instance.url}/health", timeout=2, trust_env=False).status_code == httpx.codes.OK:
+            if request("GET", f"{instance.url}/health", timeout=2).status_code == httpx.codes.OK:
                 return
         except httpx.HTTPError:
             pass

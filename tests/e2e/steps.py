@@ -6,15 +6,17 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Visitor
+from tests.e2e.conftest import PASSWORD, Visitor
 
 
-def sign_in(visitor: Visitor, email: str, password: str) -> Page:
-    page = visitor.go("/sign-in")
+def sign_up_by_form(visitor: Visitor, email: str, name: str = "Ada Lovelace") -> Page:
+    page = visitor.go("/sign-up")
+    page.locator("input[name=name]").fill(name)
     page.locator("input[name=email]").fill(email)
-    page.locator("input[name=password]").fill(password)
+    page.locator("input[name=password]").first.fill(PASSWORD)
     page.locator("form button[type=submit]").click()
-    page.wait_for_url(re.compile(r"//[^/]+/(\?.*)?$"))
+    page.wait_for_url(re.compile(r"/(\?.*)?$"))
+    expect(page.locator("main")).to_be_visible()
     return page
 
 

@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PASSWORD, Visitor
 from tests.e2e.instance import Instance, create_user, running_instance
-from tests.e2e.steps import sign_in
 
 # Starting an instance may take its time on a busy machine.
 pytestmark = pytest.mark.timeout(240)
@@ -24,8 +23,7 @@ def administered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]
 
 
 def open_access(admin: Visitor) -> Page:
-    page = sign_in(admin, "admin@office.example", PASSWORD)
-    admin.go("/settings/administration")
+    page = admin.sign_in("admin@office.example", at="/settings/administration")
     page.get_by_role("tab", name="Access").click()
     return page
 

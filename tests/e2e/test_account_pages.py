@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from promptmanager.ui.shared.messages.catalogs import text
 from tests.e2e.conftest import PASSWORD, Visitor
 from tests.e2e.instance import running_instance
+from tests.e2e.steps import sign_up_by_form
 
 NEW = "an even longer secret"
 
@@ -39,7 +40,7 @@ def test_a_refused_sign_in_says_why_and_keeps_the_address(new_visitor: Callable[
 
 
 def test_a_way_from_sign_up_over_a_changed_password_back_in(visitor: Visitor) -> None:
-    visitor.sign_up("grace@example.org", "Grace")
+    visitor.join("grace@example.org", "Grace")
     page = visitor.go("/settings/security")
     page.get_by_label("Current password").fill(PASSWORD)
     page.get_by_label("New password").fill(NEW)
@@ -59,7 +60,7 @@ def test_a_way_from_sign_up_over_a_changed_password_back_in(visitor: Visitor) ->
 
 
 def test_a_visitor_comes_back_to_where_they_wanted_to_go(visitor: Visitor) -> None:
-    visitor.sign_up("next@example.org")
+    visitor.join("next@example.org")
     visitor.context.clear_cookies()
     page = visitor.go("/settings/security")
     page.wait_for_url(re.compile(r"/sign-in/?\?next="))
@@ -71,7 +72,7 @@ def test_a_visitor_comes_back_to_where_they_wanted_to_go(visitor: Visitor) -> No
 
 def test_a_browser_that_was_signed_out_elsewhere_gets_nothing_more(new_visitor: Callable[..., Visitor]) -> None:
     here, there = new_visitor(), new_visitor()
-    here.sign_up("ending@example.org")
+    here.join("ending@example.org")
     there.go("/sign-in")
     _sign_in(there.page, "ending@example.org", PASSWORD)
     there.page.wait_for_url(lambda url: url.endswith("/"))
@@ -88,7 +89,7 @@ def test_a_browser_that_was_signed_out_elsewhere_gets_nothing_more(new_visitor: 
 
 def test_the_choice_of_light_or_dark_follows_the_account(new_visitor: Callable[..., Visitor]) -> None:
     here, there = new_visitor(color_scheme="light"), new_visitor(color_scheme="light")
-    here.sign_up("night@example.org")
+    here.join("night@example.org")
     here.go("/settings").get_by_role("button", name="Dark", exact=True).click()
     expect(here.page.locator("html")).to_have_class(re.compile("dark"))
 
@@ -100,7 +101,7 @@ def test_the_choice_of_light_or_dark_follows_the_account(new_visitor: Callable[.
 
 
 def test_a_name_is_changed_and_an_account_deleted(visitor: Visitor) -> None:
-    visitor.sign_up("leaving@example.org", "Leaving")
+    visitor.join("leaving@example.org", "Leaving")
     page = visitor.go("/settings")
     expect(page.get_by_label("Name")).to_have_value("Leaving")
     page.get_by_label("Name").fill("Staying")
@@ -128,7 +129,7 @@ def test_a_new_instance_by_invitation(browser: Browser, tmp_path_factory: pytest
         page = admin.go("/settings/administration")
         page.wait_for_url(re.compile("/sign-up"))
         expect(page.get_by_text("The first account, this one, becomes its administrator.")).to_be_visible()
-        admin.sign_up("admin@example.org", "Admin")
+        sign_up_by_form(admin, "admin@example.org", "Admin")
         _invited_person_comes_in(admin, guest)
         _forgotten_password_stands_in_the_outbox(admin, guest)
         admin.context.close()

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import PASSWORD
 from tests.e2e.instance import Instance, create_user_from_the_command_line, running_instance
 from tests.e2e.judging import OPEN_PANEL, covered, findings
-from tests.e2e.steps import choose_model, new_prompt, sign_in, write
+from tests.e2e.steps import choose_model, new_prompt, write
 
 # Starting an instance may take its time on a busy machine.
 pytestmark = pytest.mark.timeout(240)
@@ -44,8 +44,7 @@ def test_pro_is_given_with_an_end_an_open_tab_is_shut_out_and_the_log_tells(
 ) -> None:
     bob, admin = new_visitor(administered), new_visitor(administered)
     tab = bob.sign_up("bob@office.example", name="Bob Builder")
-    office = sign_in(admin, "admin@office.example", PASSWORD)
-    admin.go("/settings/administration")
+    office = admin.sign_in("admin@office.example", at="/settings/administration")
     office.get_by_role("searchbox", name="Search by name or address").fill("BUILDER")
     row = office.get_by_role("row", name=re.compile("bob@office.example"))
     expect(row).to_contain_text("FREE")
@@ -90,8 +89,7 @@ def test_pro_is_given_with_an_end_an_open_tab_is_shut_out_and_the_log_tells(
 def test_somebody_administers_from_now_on_and_no_longer(administered: Instance, new_visitor) -> None:
     carl, admin = new_visitor(administered), new_visitor(administered)
     tab = carl.sign_up("carl@office.example", name="Carl Carpenter")
-    office = sign_in(admin, "admin@office.example", PASSWORD)
-    admin.go("/settings/administration")
+    office = admin.sign_in("admin@office.example", at="/settings/administration")
     row = office.get_by_role("row", name=re.compile("carl@office.example"))
 
     choose(office, "Make administrator…", "Carl Carpenter")
@@ -112,8 +110,7 @@ def test_somebody_administers_from_now_on_and_no_longer(administered: Instance, 
 def test_nothing_is_wrong_with_any_tab(administered: Instance, new_visitor, width: int, scheme: str) -> None:
     # So high that nothing lies half under the bar of a phone: axe would take it for too small.
     admin = new_visitor(administered, viewport={"width": width, "height": 3000}, color_scheme=scheme)
-    page = sign_in(admin, "admin@office.example", PASSWORD)
-    admin.go("/settings/administration")
+    page = admin.sign_in("admin@office.example", at="/settings/administration")
     wrong = []
 
     for tab in TABS:
@@ -130,18 +127,14 @@ def test_nothing_is_wrong_with_any_tab(administered: Instance, new_visitor, widt
 
 def test_on_a_phone_the_settings_show_which_page_is_open(administered: Instance, new_visitor) -> None:
     admin = new_visitor(administered, viewport={"width": 390, "height": 800})
-    page = sign_in(admin, "admin@office.example", PASSWORD)
-
-    admin.go("/settings/administration")
+    page = admin.sign_in("admin@office.example", at="/settings/administration")
 
     expect(page.locator(".settings-nav [aria-current=page]")).to_be_in_viewport(ratio=0.99)
 
 
 def test_whoever_does_not_administer_sees_nothing_of_it(administered: Instance, new_visitor) -> None:
     visitor = new_visitor(administered)
-    page = visitor.sign_up("eve@office.example", name="Eve")
-
-    visitor.go("/settings/administration")
+    page = visitor.sign_up("eve@office.example", name="Eve", at="/settings/administration")
 
     expect(page.get_by_text("This page is for the administrator of the instance.")).to_be_visible()
     expect(page.get_by_text("admin@office.example")).to_have_count(0)

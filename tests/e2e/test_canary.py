@@ -60,8 +60,7 @@ def run(page: Page, text: str) -> None:
 def test_the_key_is_found_nowhere_but_at_the_provider(watched: Instance, front: Front, new_visitor) -> None:
     visitor = new_visitor(watched)
     witness = Witness(visitor.page)
-    page = visitor.sign_up("canary@keys.example")
-    visitor.go("/settings/byok")
+    page = visitor.sign_up("canary@keys.example", at="/settings/byok")
     page.locator("input[name=key]").fill(CANARY)
     page.get_by_role("button", name="Test and save").click()
     expect(page.get_by_role("main")).to_contain_text("Your key is good and saved")

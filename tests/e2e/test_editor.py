@@ -45,7 +45,7 @@ def _await_kept(page: Page, count: int) -> None:
 
 
 def test_from_the_first_word_to_production_and_back(visitor: Visitor) -> None:
-    visitor.sign_up("writer@example.org", "Iris")
+    visitor.join("writer@example.org", "Iris")
     page = _new_prompt(visitor, "Letter")
 
     _write(page, "Write to {{ name }} about {{ order.id }}.")
@@ -82,7 +82,7 @@ def test_from_the_first_word_to_production_and_back(visitor: Visitor) -> None:
 
 
 def test_faults_are_told_at_their_place_while_typing(visitor: Visitor) -> None:
-    visitor.sign_up("fault@example.org")
+    visitor.join("fault@example.org")
     page = _new_prompt(visitor, "Faulty")
 
     _write(page, "Fine\nand {% if x %} open")
@@ -94,7 +94,7 @@ def test_faults_are_told_at_their_place_while_typing(visitor: Visitor) -> None:
 
 def test_a_second_editor_of_the_same_draft_is_shown_both_texts(new_visitor: Callable[..., Visitor]) -> None:
     first = new_visitor()
-    first.sign_up("two@example.org")
+    first.join("two@example.org")
     one = _new_prompt(first, "Shared")
     two = first.context.new_page()
     two.goto(one.url)
@@ -113,7 +113,7 @@ def test_a_second_editor_of_the_same_draft_is_shown_both_texts(new_visitor: Call
 
 
 def test_a_new_title_leaves_the_tags_that_a_colleague_gave_meanwhile(visitor: Visitor) -> None:
-    visitor.sign_up("label@example.org")
+    visitor.join("label@example.org")
     one = _new_prompt(visitor, "Labelled")
     two = visitor.context.new_page()
     two.goto(one.url)
@@ -145,7 +145,7 @@ def _details(page: Page) -> Locator:
 
 def test_words_typed_without_a_connection_survive_the_tab(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor()
-    visitor.sign_up("offline@example.org")
+    visitor.join("offline@example.org")
     page = _new_prompt(visitor, "Offline")
     _write(page, "Before.")
     _await_saved(page)
@@ -169,7 +169,7 @@ def test_words_typed_without_a_connection_survive_the_tab(new_visitor: Callable[
 def test_the_page_is_accessible_in_both_modes(new_visitor: Callable[..., Visitor]) -> None:
     for mode in ("light", "dark"):
         visitor = new_visitor(color_scheme=mode)
-        visitor.sign_up(f"axe-{mode}@example.org")
+        visitor.join(f"axe-{mode}@example.org")
         page = _new_prompt(visitor, "Accessible")
         _write(page, "Say {{ hello }} {% if x %}")
         expect(page.locator(".code-problems li")).to_be_visible()
@@ -186,7 +186,7 @@ def _expect_accessible(page: Page) -> None:
 
 
 def test_a_draft_is_discarded_only_after_a_question(visitor: Visitor) -> None:
-    visitor.sign_up("discarding@example.org")
+    visitor.join("discarding@example.org")
     page = _new_prompt(visitor, "Kept for now")
     _write(page, "The released text.")
     _await_saved(page)
@@ -208,7 +208,7 @@ def test_a_draft_is_discarded_only_after_a_question(visitor: Visitor) -> None:
 
 
 def test_many_tags_stay_inside_the_page_and_the_focus_goes_back_to_the_menu(visitor: Visitor) -> None:
-    visitor.sign_up("tagging@example.org")
+    visitor.join("tagging@example.org")
     page = _new_prompt(visitor, "Tagged")
     more = page.get_by_role("button", name="More actions", exact=True).last
     more.click()

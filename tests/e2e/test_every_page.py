@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -25,11 +26,13 @@ MEMBER_PATHS = [
     "/settings/byok",
     "/settings/models",
     "/settings/administration",
-    "/settings/instance",
 ]
 # What fades or slides in is judged when it stands.
 SETTLED_MS = 400
-LOOKS = [("light", 1440, "en-GB"), ("dark", 1440, "fr-FR"), ("light", 768, "fr-FR"), ("dark", 390, "en-GB")]
+
+Look = tuple[Literal["light", "dark"], int]
+# Each page is loaded once in a language, and looked at in the one look and then the other.
+LOOKS = [("en-GB", ("light", 1440), ("dark", 390)), ("fr-FR", ("dark", 1440), ("light", 768))]
 
 
 @pytest.fixture(scope="module")
@@ -80,25 +83,45 @@ def _context(browser: Browser, instance: Instance, cookie: str, **options: objec
     return context
 
 
-@pytest.fixture(params=LOOKS, ids=lambda look: "-".join(map(str, look)))
-def look(request: pytest.FixtureRequest) -> Iterator[tuple[str, int, str]]:
+@pytest.fixture(params=LOOKS, ids=lambda looks: looks[0])
+def looks(request: pytest.FixtureRequest) -> tuple[str, Look, Look]:
     return request.param
 
 
-def _examine(page: Page, url: str, path: str) -> list[str]:
+def _open(browser: Browser, instance: Instance, cookie: str, looks: tuple[str, Look, Look]) -> BrowserContext:
+    locale, (scheme, width), _ = looks
+    return _context(
+        browser, instance, cookie, color_scheme=scheme, locale=locale, viewport={"width": width, "height": 900}
+    )
+
+
+def _examine(page: Page, url: str, path: str, looks: tuple[str, Look, Look]) -> list[str]:
     """Open a page and return everything that is wrong with it."""
+    _dress(page, looks[1])
     page.goto(url + path)
     expect(page.locator("main")).to_be_visible()
     expect(page.locator(".skeleton")).to_have_count(0)
+    wrong = _faults(page, path, looks[1])
+    _dress(page, looks[2])
+    return wrong + _faults(page, path, looks[2])
+
+
+def _dress(page: Page, look: Look) -> None:
+    scheme, width = look
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+
+
+def _faults(page: Page, path: str, look: Look) -> list[str]:
+    expect(page.locator("html")).to_have_class(re.compile(rf"\b{look[0]}\b"))
     page.wait_for_timeout(SETTLED_MS)
+    full, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    where = f"{path} {look[0]} at {window} px"
     wrong = [
-        f"{path}: {rule['id']}: {[node['html'][:160] for node in rule['nodes'][:3]]}"
+        f"{where}: {rule['id']}: {[node['html'][:160] for node in rule['nodes'][:3]]}"
         for rule in findings(page, rules=(*WCAG, "best-practice"))
     ]
-    width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    if width[0] > width[1]:
-        wrong.append(f"{path}: {width[0]} px wide in a window of {width[1]}")
-    return wrong
+    return [*wrong, f"{where}: {full} px wide"] if full > window else wrong
 
 
 def test_axe_sees_what_is_wrong(browser: Browser) -> None:
@@ -113,17 +136,14 @@ def test_axe_sees_what_is_wrong(browser: Browser) -> None:
 
 
 @pytest.mark.timeout(240)
-def test_pages_of_a_member(instance: Instance, browser: Browser, cookie: str, paths: list[str], look) -> None:
-    scheme, width, locale = look
-    context = _context(
-        browser, instance, cookie, color_scheme=scheme, locale=locale, viewport={"width": width, "height": 900}
-    )
+def test_pages_of_a_member(instance: Instance, browser: Browser, cookie: str, paths: list[str], looks) -> None:
+    context = _open(browser, instance, cookie, looks)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
 
-    wrong = [finding for path in paths for finding in _examine(page, instance.url, path)]
+    wrong = [finding for path in paths for finding in _examine(page, instance.url, path, looks)]
 
     context.close()
     assert not wrong, "\n".join(wrong)
@@ -131,14 +151,11 @@ def test_pages_of_a_member(instance: Instance, browser: Browser, cookie: str, pa
 
 
 @pytest.mark.timeout(240)
-def test_pages_of_a_visitor(instance: Instance, browser: Browser, look) -> None:
-    scheme, width, locale = look
-    context = _context(
-        browser, instance, "", color_scheme=scheme, locale=locale, viewport={"width": width, "height": 900}
-    )
+def test_pages_of_a_visitor(instance: Instance, browser: Browser, looks) -> None:
+    context = _open(browser, instance, "", looks)
     page = context.new_page()
 
-    wrong = [finding for path in VISITOR_PATHS for finding in _examine(page, instance.url, path)]
+    wrong = [finding for path in VISITOR_PATHS for finding in _examine(page, instance.url, path, looks)]
 
     context.close()
     assert not wrong, "\n".join(wrong)

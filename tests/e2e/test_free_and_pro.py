@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PASSWORD, Visitor
+from tests.e2e.conftest import PASSWORD
 from tests.e2e.instance import Instance, create_user, running_instance
 from tests.e2e.steps import choose_model, new_prompt, write
 from tests.e2e.wire import Tab, sign_up, state_name
@@ -96,8 +96,7 @@ def test_a_disabled_model_is_refused_with_what_comes_closest(instance_with_plans
     new_prompt(page, "Chosen before")
     choose_model(page, "Sandbox: JSON")
     admin = new_visitor(instance_with_plans)
-    _sign_in(admin, "admin@plans.example")
-    catalogue = admin.go("/settings/models")
+    catalogue = admin.sign_in("admin@plans.example", at="/settings/models")
     switch = catalogue.locator(".catalogue-row", has_text="sandbox/json").get_by_role("switch")
     expect(switch).to_be_checked()
     switch.click()
@@ -116,17 +115,8 @@ def test_a_disabled_model_is_refused_with_what_comes_closest(instance_with_plans
 
 def test_the_administrator_meets_no_quota(instance_with_plans: Instance, new_visitor) -> None:
     visitor = new_visitor(instance_with_plans)
-    page = _sign_in(visitor, "admin@plans.example")
+    page = visitor.sign_in("admin@plans.example")
 
     expect(page.locator(".quota")).to_have_count(0)
     visitor.go("/settings/plan")
     expect(page.get_by_role("main")).to_contain_text("The administrator gave you PRO, without an end.")
-
-
-def _sign_in(visitor: Visitor, email: str) -> Page:
-    page = visitor.go("/sign-in")
-    page.locator("input[name=email]").fill(email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("form button[type=submit]").click()
-    page.wait_for_url(re.compile(r"/(\?.*)?$"))
-    return page

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from promptmanager.domain.free_pool import A_DAY, A_MINUTE
 from tests.e2e.conftest import PASSWORD
 from tests.e2e.instance import Instance, create_user, running_instance
-from tests.e2e.steps import new_prompt, sign_in, write
+from tests.e2e.steps import new_prompt, write
 from tests.simulator.server import simulator
 
 # So long ago are the calls that fill the minute: the next may leave after what is left of it.
@@ -70,7 +70,7 @@ def test_whoever_waits_sees_their_place_and_the_administrator_the_queue(pooled: 
     bob, admin = new_visitor(pooled), new_visitor(pooled)
     page = bob.sign_up("bob@office.example", "Bob Builder")
     ready_to_run(page)
-    office = sign_in(admin, "admin@office.example", PASSWORD)
+    office = admin.sign_in("admin@office.example")
     fill(pooled, minute=A_MINUTE, day=A_MINUTE)
 
     page.keyboard.press("ControlOrMeta+Enter")
@@ -93,7 +93,7 @@ def test_an_empty_pool_is_told_to_both(pooled: Instance, new_visitor) -> None:
     eve, admin = new_visitor(pooled), new_visitor(pooled)
     page = eve.sign_up("eve@office.example", "Eve")
     ready_to_run(page)
-    office = sign_in(admin, "admin@office.example", PASSWORD)
+    office = admin.sign_in("admin@office.example")
     fill(pooled, minute=0, day=A_DAY)
 
     page.keyboard.press("ControlOrMeta+Enter")

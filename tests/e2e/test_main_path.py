@@ -7,11 +7,11 @@ import re
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visitor
-from tests.e2e.steps import choose_model, new_prompt, write
+from tests.e2e.steps import choose_model, new_prompt, sign_up_by_form, write
 
 
 def test_from_sign_up_to_production_and_back_to_the_library(visitor: Visitor) -> None:
-    page = visitor.sign_up("ada@main.example")
+    page = sign_up_by_form(visitor, "ada@main.example")
     new_prompt(page, "Support reply")
     write(page, "Write a reply to {{ customer }} about {{ topic }}.")
 

@@ -90,7 +90,7 @@ def new_prompt_with_model(visitor: Visitor, title: str) -> Page:
 @pytest.mark.timeout(240)
 def test_a_key_is_tested_saved_used_and_deleted(with_platform_key: Instance, front: Front, new_visitor) -> None:
     visitor = new_visitor(with_platform_key)
-    visitor.sign_up("ada@keys.example")
+    visitor.join("ada@keys.example")
     page = open_keys(visitor)
     expect(page.get_by_role("main")).to_contain_text("Your own key belongs to PRO")
     set_pro(with_platform_key, "ada@keys.example", is_pro=True)
@@ -145,7 +145,7 @@ def test_after_a_downgrade_the_key_rests_and_can_be_deleted(
     with_platform_key: Instance, front: Front, new_visitor
 ) -> None:
     visitor = new_visitor(with_platform_key)
-    visitor.sign_up("rest@keys.example")
+    visitor.join("rest@keys.example")
     set_pro(with_platform_key, "rest@keys.example", is_pro=True)
     save(open_keys(visitor), GOOD)
     set_pro(with_platform_key, "rest@keys.example", is_pro=False)
@@ -166,7 +166,7 @@ def test_connecting_with_openrouter_gives_a_key_once_and_to_the_session_that_ask
 ) -> None:
     visitor, stranger = new_visitor(with_platform_key), new_visitor(with_platform_key)
     for each, email in ((visitor, "connects@keys.example"), (stranger, "stranger@keys.example")):
-        each.sign_up(email)
+        each.join(email)
         set_pro(with_platform_key, email, is_pro=True)
     front.agreed = GOOD
     returned: list[str] = []

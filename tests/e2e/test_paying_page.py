@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PASSWORD, Visitor
 from tests.e2e.instance import Instance, create_user, running_instance
-from tests.e2e.steps import choose_model, new_prompt, sign_in, write
+from tests.e2e.steps import choose_model, new_prompt, write
 from tests.e2e.stripe_stand_in import settings_for, stripe_stand_in
 from tests.fakes.stripe_http import deliver
 from tests.fakes.stripe_world import StripeWorld
@@ -151,8 +151,7 @@ def test_an_account_is_not_deleted_over_a_subscription_that_renews(shop: Shop, n
 
 def test_going_back_without_paying_changes_nothing(shop: Shop, new_visitor) -> None:
     visitor: Visitor = new_visitor(shop.instance)
-    page = visitor.sign_up("doubting@paying.example")
-    visitor.go("/settings/plan")
+    page = visitor.sign_up("doubting@paying.example", at="/settings/plan")
     page.get_by_role("button", name=UPGRADE).click()
     page.get_by_role("link", name="Back").click()
     page.wait_for_url(BACK)
@@ -166,8 +165,7 @@ def test_going_back_without_paying_changes_nothing(shop: Shop, new_visitor) -> N
 
 def test_a_payment_that_takes_days_gives_pro_when_it_has_come(shop: Shop, new_visitor) -> None:
     visitor: Visitor = new_visitor(shop.instance)
-    page = visitor.sign_up("bank@paying.example")
-    visitor.go("/settings/plan")
+    page = visitor.sign_up("bank@paying.example", at="/settings/plan")
     shop.world.pays_at_once = False
     page.get_by_role("button", name=UPGRADE).click()
     page.get_by_role("button", name="Pay").click()
@@ -204,8 +202,7 @@ def _delete_account(visitor: Visitor) -> Page:
 
 
 def _shut_out(admin: Visitor, email: str) -> None:
-    office = sign_in(admin, "admin@paying.example", PASSWORD)
-    admin.go("/settings/administration")
+    office = admin.sign_in("admin@paying.example", at="/settings/administration")
     row = office.get_by_role("row", name=re.compile(email))
     row.get_by_role("button").click()
     office.get_by_role("menuitem", name="Disable…").click()

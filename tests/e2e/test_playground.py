@@ -10,8 +10,7 @@ from tests.e2e.steps import new_prompt, pick_model, write
 
 
 def _open(visitor, email: str) -> Page:
-    visitor.sign_up(email)
-    page = visitor.go("/playground")
+    page = visitor.sign_up(email, at="/playground")
     expect(page.locator(".pg-column")).to_have_count(1)
     page.locator(".pg-message").fill("Say {{ word }} twice.")
     pick_model(page, "sandbox/echo")
@@ -91,8 +90,7 @@ def test_a_choice_of_what_to_show_and_a_long_line_stay_inside_the_page(new_visit
 
 
 def test_an_editor_opens_the_playground_with_what_it_shows(visitor):
-    visitor.sign_up("opener@example.com")
-    page = visitor.page
+    page = visitor.sign_up("opener@example.com")
     new_prompt(page, "Greeting")
     write(page, "Greet in prose.")
     page.get_by_role("button", name="Promote").click()

@@ -9,7 +9,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from tests.e2e.instance import Instance
-from tests.e2e.wire import SESSION, Tab, sign_up
+from tests.e2e.wire import SESSION, Tab, request, sign_up
 
 PUBLIC_PATHS = [
     "/",
@@ -104,9 +104,7 @@ def test_signing_out_ends_the_open_socket_s_rights(instance: Instance) -> None:
     cookie = sign_up(instance.url, "leaving@stranger.example")
     with Tab(instance.url, cookie) as tab:
         assert "leaving@stranger.example" in tab.hydrate("/settings")
-        answer = httpx.post(
-            f"{instance.url}/auth/sign-out", headers={"Cookie": cookie, "Origin": instance.url}, trust_env=False
-        )
+        answer = request("POST", f"{instance.url}/auth/sign-out", headers={"Cookie": cookie, "Origin": instance.url})
         tab.listen(seconds=5)
 
         assert "leaving@stranger.example" not in tab.hydrate("/settings")
@@ -116,7 +114,7 @@ def test_signing_out_ends_the_open_socket_s_rights(instance: Instance) -> None:
 
 @pytest.mark.parametrize("path", PUBLIC_PATHS)
 def test_every_answer_carries_the_security_headers(instance: Instance, path: str) -> None:
-    answer = httpx.get(instance.url + path, trust_env=False)
+    answer = request("GET", instance.url + path)
 
     policy = answer.headers["content-security-policy"]
     script = re.search(r"script-src ([^;]*)", policy)
@@ -130,11 +128,11 @@ def test_every_answer_carries_the_security_headers(instance: Instance, path: str
 
 
 def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(instance: Instance) -> None:
-    answer = httpx.post(
+    answer = request(
+        "POST",
         f"{instance.url}/auth/sign-up",
         data={"email": "flags@stranger.example", "name": "Flags", "password": "correct horse battery", "locale": "en"},
         headers={"Origin": instance.url},
-        trust_env=False,
     )
 
     flags = {part.strip().lower() for part in answer.headers["set-cookie"].split(";")[1:]}
@@ -143,11 +141,11 @@ def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(instance: Instan
 
 @pytest.mark.parametrize("path", ["/auth/sign-in", "/auth/sign-up", "/auth/sign-out", "/api/import"])
 def test_a_form_from_another_site_changes_nothing(instance: Instance, cookie: str, path: str) -> None:
-    answer = httpx.post(
+    answer = request(
+        "POST",
         instance.url + path,
         data={"email": "x@stranger.example", "name": "X", "password": "correct horse battery"},
         headers={"Origin": "https://evil.example", "Cookie": cookie},
-        trust_env=False,
     )
 
     assert answer.status_code == httpx.codes.FORBIDDEN
@@ -155,26 +153,24 @@ def test_a_form_from_another_site_changes_nothing(instance: Instance, cookie: st
 
 @pytest.mark.parametrize("path", ["/api/export", "/sandbox/api/v1/models", "/_upload", "/_all_routes"])
 def test_nothing_is_given_to_somebody_who_is_not_signed_in(instance: Instance, path: str) -> None:
-    answer = httpx.get(instance.url + path, trust_env=False)
+    answer = request("GET", instance.url + path)
 
     assert answer.status_code in {401, 403, 404, 405}
 
 
 def test_uploads_of_the_framework_do_not_exist(instance: Instance, cookie: str) -> None:
-    answer = httpx.post(
+    answer = request(
+        "POST",
         f"{instance.url}/_upload",
         files={"files": b"x"},
         headers={"Cookie": cookie, "Origin": instance.url},
-        trust_env=False,
     )
 
     assert answer.status_code in {404, 405}
 
 
 def test_another_site_may_not_read_answers(instance: Instance, cookie: str) -> None:
-    answer = httpx.get(
-        f"{instance.url}/health", headers={"Origin": "https://evil.example", "Cookie": cookie}, trust_env=False
-    )
+    answer = request("GET", f"{instance.url}/health", headers={"Origin": "https://evil.example", "Cookie": cookie})
 
     assert "access-control-allow-origin" not in answer.headers
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import PASSWORD
 from tests.e2e.instance import Instance, create_user, running_instance
 from tests.e2e.judging import OPEN_PANEL, findings
-from tests.e2e.steps import choose_model, new_prompt, sign_in, write
+from tests.e2e.steps import choose_model, new_prompt, write
 
 # Starting an instance may take its time on a busy machine.
 pytestmark = pytest.mark.timeout(240)
@@ -53,8 +53,7 @@ def test_the_administrator_sees_what_the_platforms_key_costs(administered: Insta
     bob, admin = new_visitor(administered), new_visitor(administered)
     run_three_times(bob.sign_up("bob@office.example", "Bob Builder"))
     charge(administered, ("0.10", "0.20", None))
-    page = sign_in(admin, "admin@office.example", PASSWORD)
-    admin.go("/settings/administration")
+    page = admin.sign_in("admin@office.example", at="/settings/administration")
     page.get_by_role("tab", name="Spending").click()
     figures = page.locator(".figures")
     expect(figures).to_contain_text(re.compile(r"Spent.*0\.30.*Runs.*3.*Pending.*1.*Unknown.*0", re.DOTALL))

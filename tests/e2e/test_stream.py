@@ -16,7 +16,7 @@ ANSWER = ".answer-output"
 @pytest.fixture
 def signed_up(visitor: Visitor, request: pytest.FixtureRequest) -> Visitor:
     name = re.sub(r"\W", "", request.node.name)[-50:]
-    visitor.sign_up(f"{name}@example.com")
+    visitor.join(f"{name}@example.com")
     return visitor
 
 
@@ -110,7 +110,7 @@ def test_another_person_finds_no_run_at_the_permalink(signed_up, new_visitor):
     wait_for_text(page, 20)
     address = page.locator(".pg-permalink").get_attribute("href") or ""
     stranger = new_visitor()
-    stranger.sign_up("stranger@example.com")
+    stranger.join("stranger@example.com")
 
     stranger.go(address)
 
