@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from datetime import datetime
 
 import pytest
+from sqlalchemy import make_url
 from sqlalchemy.exc import StatementError
 
 from promptmanager.adapters.db.store import SqlStore
@@ -66,3 +68,26 @@ async def test_a_database_that_is_away_is_not_reachable(tmp_path):
 
     assert not await store.is_reachable()
     await store.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_unit_cancelled_while_it_waits_for_its_turn_leaves_no_lock(sql_store: SqlStore, database_url: str):
+    async def write() -> None:
+        async with sql_store.writing() as work:
+            await work.outbox.add(to="ann@example.org", subject="", text="", at=AT)
+            await work.commit()
+
+    other = sqlite3.connect(make_url(database_url).database or "", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waiting = [asyncio.create_task(write()) for _ in range(3)]
+    await asyncio.sleep(0.1)
+    for task in waiting:
+        task.cancel()
+    other.execute("ROLLBACK")
+    await asyncio.gather(*waiting, return_exceptions=True)
+
+    async with asyncio.timeout(10):
+        await write()
+    other.execute("BEGIN IMMEDIATE")
+    assert other.execute("SELECT count(*) FROM outbox").fetchall() == [(1,)]
+    other.close()

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from promptmanager.adapters.db.one_hop import cross_once
+
 BUSY_MILLISECONDS = 15_000
 # Measured on SQLite with 50 tasks writing: two writers 549 transactions a second, one 329, fifty 20.
 WRITERS = 2
@@ -67,5 +69,5 @@ def _sqlite(url: URL, *, begin: str, connections: int) -> AsyncEngine:
     )
     may_write = begin == "BEGIN IMMEDIATE"
     event.listen(engine.sync_engine, "connect", lambda connection, _: prepare_sqlite(connection, may_write=may_write))
-    event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    cross_once(engine, begin=begin)
     return engine
