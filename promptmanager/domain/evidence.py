@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Interval:
         return self.high - self.low
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Tally:
     """How one version did on one sample. ``judged`` answers of which ``passed`` passed; errors are in neither."""
 
@@ -42,9 +43,8 @@ class PassRate:
     answers: int
 
 
-@dataclass(frozen=True)
-class Pair:
-    """One sample, answered by both. ``weight`` counts it more or less than another."""
+class Pair(NamedTuple):
+    """One sample, answered by both. ``weight`` counts it more or less than another. A tuple: there are many."""
 
     sample_id: str
     baseline: Tally

@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from promptmanager.domain.verdicts import (
     Finding,
     Pair,
+    Paired,
     Tally,
     compare,
-    difference_interval,
     is_not_worse,
-    mcnemar_exact,
     pass_rate,
 )
 
@@ -68,9 +67,9 @@ def test_errors_are_neither_passed_nor_failed() -> None:
 
 
 def test_mcnemars_exact_test_is_the_sign_test_of_what_changed() -> None:
-    assert mcnemar_exact(pairs((6, "-"), (30, "="))) == pytest.approx(2 * 0.5**6)
-    assert mcnemar_exact(pairs((20, "="))) == 1.0
-    assert mcnemar_exact(pairs((20, "="), repetitions=3)) is None
+    assert Paired(pairs((6, "-"), (30, "="))).mcnemar() == pytest.approx(2 * 0.5**6)
+    assert Paired(pairs((20, "="))).mcnemar() == 1.0
+    assert Paired(pairs((20, "="), repetitions=3)).mcnemar() is None
 
 
 def test_a_clear_loss_is_a_regression_that_names_its_samples() -> None:
@@ -125,7 +124,7 @@ def test_a_handful_of_samples_proves_nothing_whatever_they_show() -> None:
 
 
 def test_no_interval_is_a_point_even_where_nothing_differed() -> None:
-    interval = difference_interval(pairs((30, "=")))
+    interval = Paired(pairs((30, "="))).interval()
 
     assert interval.low < 0 < interval.high
 

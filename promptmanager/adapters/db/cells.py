@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select, update
+from sqlalchemy import ColumnElement, Select, Text, exists, select, type_coerce, update
 
 from promptmanager.adapters.db.base import Repository
 from promptmanager.adapters.db.benchmark_rows import (
@@ -27,7 +30,9 @@ from promptmanager.domain.errors import CellNotFound
 from promptmanager.domain.runs import RunState
 
 _AT_ONCE = 500
-_HABIT_RUNS = 50
+_TIMES = (runs.c.created_at, runs.c.first_token_at, runs.c.ended_at)
+_STATES = {state.value: state for state in CellState}
+_RESULTS: dict[str, Result | None] = {"": None} | {result.value: result for result in Result}
 
 
 class SqlCells(Repository):
@@ -111,16 +116,15 @@ class SqlCells(Repository):
                 _cells.c.is_reused,
                 _cells.c.awaits_human,
                 _cells.c.interruptions,
-                runs.c.cost_usd,
-                runs.c.created_at,
-                runs.c.first_token_at,
-                runs.c.ended_at,
+                *(type_coerce(column, Text) for column in (runs.c.cost_usd, *_TIMES)),
             )
             .outerjoin(runs, runs.c.id == _cells.c.run_id)
             .where(*_of(workspace_id, benchmark_id))
             .order_by(_cells.c.number)
         )
-        return tuple(_result(tuple(row)) for row in await self._connection.execute(statement))
+        rows = (await self._connection.execute(statement)).all()
+        # There may be tens of thousands, and streams on this loop.
+        return await asyncio.to_thread(_results, rows)
 
     async def awaiting_human(self, workspace_id: int, benchmark_id: str) -> tuple[Cell, ...]:
         wanted = (*_of(workspace_id, benchmark_id), _cells.c.awaits_human)
@@ -149,20 +153,38 @@ def _of(workspace_id: int, benchmark_id: str) -> tuple[ColumnElement[bool], ...]
     return _cells.c.workspace_id == workspace_id, _cells.c.benchmark_id == benchmark_id
 
 
-def _result(row: tuple[Any, ...]) -> CellResult:
-    number, column, sample_id, repetition, state, result, is_reused, awaits_human, interruptions, cost, *times = row
-    created, first, ended = times
-    return CellResult(
-        number=number,
-        column=column,
-        sample_id=sample_id,
-        repetition=repetition,
-        state=CellState(state),
-        result=Result(result) if result else None,
-        is_reused=is_reused,
-        awaits_human=awaits_human,
-        interruptions=interruptions,
-        cost_usd=cost,
-        seconds=(ended - created).total_seconds() if created and ended else None,
-        seconds_to_first_token=(first - created).total_seconds() if created and first else None,
-    )
+def _results(rows: Iterable[Any]) -> tuple[CellResult, ...]:
+    """Make results of rows whose costs and times are as the driver gave them: text on SQLite."""
+    costs: dict[Any, Decimal | None] = {None: None}
+    found = []
+    for number, column, sample_id, repetition, state, result, is_reused, awaits, interruptions, cost, *times in rows:
+        if cost not in costs:
+            costs[cost] = Decimal(format(Decimal(cost).normalize(), "f"))
+        created, first, ended = times
+        found.append(
+            CellResult(
+                number,
+                column,
+                sample_id,
+                repetition,
+                _STATES[state],
+                _RESULTS[result],
+                is_reused,
+                awaits,
+                interruptions,
+                costs[cost],
+                _seconds_between(created, ended),
+                _seconds_between(created, first),
+            )
+        )
+    return tuple(found)
+
+
+def _seconds_between(earlier: str | datetime | None, later: str | datetime | None) -> float | None:
+    if not earlier or not later:
+        return None
+    return (_moment(later) - _moment(earlier)).total_seconds()
+
+
+def _moment(stored: str | datetime) -> datetime:
+    return datetime.fromisoformat(stored) if isinstance(stored, str) else stored

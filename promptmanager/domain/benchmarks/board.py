@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
+from typing import NamedTuple
 
 from promptmanager.domain.benchmarks.cells import CellResult, CellState
 from promptmanager.domain.checks import Result
@@ -24,9 +26,8 @@ class RowFilter(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True)
-class Spot:
-    """One sample in one column, over its repetitions. ``cells`` are their numbers."""
+class Spot(NamedTuple):
+    """One sample in one column, over its repetitions. ``cells`` are their numbers. A tuple as results are."""
 
     passed: int = 0
     judged: int = 0
@@ -114,22 +115,21 @@ class Board:
     columns: tuple[ColumnSums, ...]
 
     def tallies(self, column: int) -> tuple[Tally, ...]:
-        return tuple(Tally(row.spots[column].passed, row.spots[column].judged) for row in self.rows)
+        return tuple([_tally(row.spots[column].passed, row.spots[column].judged) for row in self.rows])
 
     def tallies_by_sample(self, column: int) -> dict[int, Tally]:
         return dict(zip((row.sample_id for row in self.rows), self.tallies(column), strict=True))
 
     def pairs(self, baseline: int, candidate: int, weights: dict[int, float]) -> tuple[Pair, ...]:
         """Return both columns' tallies, sample by sample."""
+        both = zip(self.rows, self.tallies(baseline), self.tallies(candidate), strict=True)
         return tuple(
-            Pair(
-                str(row.sample_id),
-                Tally(row.spots[baseline].passed, row.spots[baseline].judged),
-                Tally(row.spots[candidate].passed, row.spots[candidate].judged),
-                weights.get(row.sample_id, 1.0),
-            )
-            for row in self.rows
+            [Pair(str(row.sample_id), before, after, weights.get(row.sample_id, 1.0)) for row, before, after in both]
         )
+
+
+# Most samples of a benchmark were answered alike.
+_tally = cache(Tally)
 
 
 def board_of(results: Iterable[CellResult], *, columns: int) -> Board:
@@ -152,30 +152,33 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 def _spot(cells: list[CellResult]) -> Spot:
     results = [cell.result for cell in cells]
+    states = [cell.state for cell in cells]
+    passed = results.count(Result.PASSED)
     return Spot(
-        passed=results.count(Result.PASSED),
-        judged=results.count(Result.PASSED) + results.count(Result.FAILED),
-        check_errors=results.count(Result.ERROR),
-        failed=sum(cell.state is CellState.FAILED for cell in cells),
-        unended=sum(cell.state in (CellState.WAITING, CellState.RUNNING) for cell in cells),
-        awaiting_human=sum(cell.awaits_human for cell in cells),
-        cells=tuple(cell.number for cell in cells),
+        passed,
+        passed + results.count(Result.FAILED),
+        results.count(Result.ERROR),
+        states.count(CellState.FAILED),
+        states.count(CellState.WAITING) + states.count(CellState.RUNNING),
+        sum([cell.awaits_human for cell in cells]),
+        tuple([cell.number for cell in cells]),
     )
 
 
 def _sums(cells: list[CellResult]) -> ColumnSums:
     done = [cell for cell in cells if cell.state is CellState.DONE]
+    failed = [cell.state for cell in cells].count(CellState.FAILED)
     costs = [cell.cost_usd for cell in done]
-    seconds = tuple(cell.seconds for cell in done if cell.seconds is not None)
+    seconds = tuple([cell.seconds for cell in done if cell.seconds is not None])
     first = [cell.seconds_to_first_token for cell in done if cell.seconds_to_first_token is not None]
     return ColumnSums(
         answers=len(done),
-        failed=sum(cell.state is CellState.FAILED for cell in cells),
-        check_errors=sum(cell.result is Result.ERROR for cell in done),
-        unended=len(cells) - len(done) - sum(cell.state is CellState.FAILED for cell in cells),
-        awaiting_human=sum(cell.awaits_human for cell in cells),
-        interrupted=sum(cell.interruptions for cell in cells),
-        usd=sum((cost for cost in costs if cost is not None), Decimal(0)),
+        failed=failed,
+        check_errors=[cell.result for cell in done].count(Result.ERROR),
+        unended=len(cells) - len(done) - failed,
+        awaiting_human=sum([cell.awaits_human for cell in cells]),
+        interrupted=sum([cell.interruptions for cell in cells]),
+        usd=sum([cost for cost in costs if cost is not None], Decimal(0)),
         unknown_costs=costs.count(None),
         latency=_quantiles(seconds),
         first_token=_quantiles(first),

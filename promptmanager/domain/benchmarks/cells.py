@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from promptmanager.domain.checks import CheckKind, Result
 from promptmanager.domain.content import Message, ModelSettings
@@ -64,9 +65,11 @@ class Cell:
     error_facts: Mapping[str, str | int | float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class CellResult:
-    """What statistics need of a cell. Durations in seconds; a cost of None is not known."""
+class CellResult(NamedTuple):
+    """What statistics need of a cell. Durations in seconds; a cost of None is not known.
+
+    A tuple, which is made in a quarter of the time: there are tens of thousands at once.
+    """
 
     number: int
     column: int

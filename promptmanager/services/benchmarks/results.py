@@ -6,6 +6,7 @@ import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from promptmanager.domain.benchmarks import Benchmark, Cell, CellState, Column, Progress
@@ -26,6 +27,8 @@ PAGE_SIZE = 50
 WORST_NAMED = 3
 # Boards of so many benchmarks are remembered; twenty thousand cells take some ten megabytes.
 _REMEMBERED = 4
+# Half a second of loading that only results need, so it begins while they are read.
+_STATISTICS = "promptmanager.domain.verdicts"
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,7 @@ class BenchmarkResults:
         Raises BenchmarkNotFound, InvalidInput for a baseline that is no column.
         """
         require(actor, Permission.READ)
-        found = await self._found(actor, benchmark_id)
+        found, _ = await asyncio.gather(self._found(actor, benchmark_id), asyncio.to_thread(import_module, _STATISTICS))
         _check_column(found.benchmark, baseline)
         asked = baseline, smallest_drop
         if asked not in found.judged:
@@ -240,14 +243,12 @@ class BenchmarkResults:
 
 
 def _check_column(benchmark: Benchmark, place: int) -> None:
-    last = len(benchmark.spec.columns) - 1
-    if not 0 <= place <= last:
-        raise InvalidInput("out_of_range", field="baseline", value=place, low=0, high=last)
+    if not 0 <= place < (count := len(benchmark.spec.columns)):
+        raise InvalidInput("out_of_range", field="baseline", value=place, low=0, high=count - 1)
 
 
 def _judged(found: _Found, baseline: int, smallest_drop: float | None) -> tuple[tuple[ColumnResult, ...], int | None]:
-    # Half a second of loading that only results need.
-    from promptmanager.domain import verdicts  # noqa: PLC0415
+    from promptmanager.domain import verdicts  # noqa: PLC0415 - see _STATISTICS
 
     benchmark, board = found.benchmark, found.board
     weights = {sample_id: sample.content.weight for sample_id, sample in found.samples.items()}
@@ -255,19 +256,18 @@ def _judged(found: _Found, baseline: int, smallest_drop: float | None) -> tuple[
     columns, not_worse = [], []
     for place, column in enumerate(benchmark.spec.columns):
         sums, rate = board.columns[place], verdicts.pass_rate(board.tallies(place))
-        pairs = board.pairs(baseline, place, weights)
+        paired = verdicts.Paired(board.pairs(baseline, place, weights))
         verdict = None
-        if place != baseline and any(pair.is_judged for pair in pairs):
-            verdict = verdicts.compare(pairs, smallest_drop=smallest_drop or verdicts.SMALLEST_DROP)
-            if verdicts.is_not_worse(pairs):
+        if place != baseline and paired.samples:
+            verdict = paired.verdict(smallest_drop or verdicts.SMALLEST_DROP)
+            if paired.is_not_worse():
                 not_worse.append(place)
         more_usd = _more_usd(verdict, board.columns[baseline], sums, benchmark.spec.repetitions)
         worst = () if verdict is None else tuple(rows[each] for each in verdict.worse[:WORST_NAMED])
         columns.append(ColumnResult(place, column, sums, rate, verdict, more_usd, worst))
     priced = [(columns[p].sums.usd_per_answer, p) for p in (baseline, *not_worse)]
     known = [(usd, place) for usd, place in priced if usd is not None]
-    is_known = not_worse and len(known) == len(priced)
-    return tuple(columns), min(known)[1] if is_known else None
+    return tuple(columns), min(known)[1] if not_worse and len(known) == len(priced) else None
 
 
 def _more_usd(verdict: Verdict | None, baseline: ColumnSums, candidate: ColumnSums, repetitions: int) -> Decimal | None:
@@ -279,7 +279,7 @@ def _more_usd(verdict: Verdict | None, baseline: ColumnSums, candidate: ColumnSu
 
 
 def _compared(first: _Found, baseline: int, second: _Found, candidate: int, smallest_drop: float | None) -> Comparison:
-    from promptmanager.domain import verdicts  # noqa: PLC0415 - see _judged
+    from promptmanager.domain import verdicts  # noqa: PLC0415 - see _STATISTICS
     from promptmanager.domain.evidence import Pair  # noqa: PLC0415
 
     before, after = first.board.tallies_by_sample(baseline), second.board.tallies_by_sample(candidate)
