@@ -44,13 +44,13 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 
-unit: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n 2 -m "not browser" --ignore tests/e2e tests
+unit: $(VENV)/.installed-dev  ## three at once: some mostly wait
+	$(BIN)/python -m pytest -n 3 -m "not browser" --ignore tests/e2e tests
 
 a-browser: $(VENV)/.installed-dev
 	$(BIN)/python tests/e2e/find_browser.py
 
-browser: build a-browser  ## three at once: browsers mostly wait
+browser: build a-browser
 	$(BIN)/python -m pytest -n 3 --dist loadfile -m browser tests/e2e
 
 lock:  ## renew the lock files from pyproject.toml

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import random
 from collections import Counter
 from collections.abc import AsyncGenerator
@@ -28,6 +27,7 @@ from promptmanager.services.golden import Golden
 from promptmanager.services.prompts import Prompts
 from tests.adapters.benchmark_worker import CONCURRENCY, drive_to_the_end, works
 from tests.adapters.openrouter_wire import DONE, STOP, USED, say
+from tests.adapters.processes import PROCESSES
 from tests.adapters.serving import served
 from tests.fakes.actors import new_actor
 
@@ -38,9 +38,6 @@ MODELS = ("one/model", "other/model")
 SAY_HELLO = Content(
     (Message(MessageRole.USER, "Greet {{ name }}"),), (Variable("name"),), ModelSettings(model="one/model")
 )
-# Each process is born from one that has everything loaded: what is tried is its death.
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.adapters.benchmark_worker"])
 
 
 class CountingProvider:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,8 +12,8 @@ from sqlalchemy import inspect, make_url, text
 
 from promptmanager.adapters.db.migrate import downgrade, sync_engine, upgrade
 from promptmanager.adapters.db.tables import METADATA, is_ours
+from tests.adapters.processes import PROCESSES
 
-ROOT = Path(__file__).resolve().parents[2]
 BOTH = pytest.mark.parametrize("empty_url", ["sqlite", "postgresql"], indirect=True)
 
 
@@ -58,14 +56,13 @@ def test_tables_and_migrations_do_not_drift_apart(empty_url):
 
 @BOTH
 def test_processes_that_start_together_migrate_once(empty_url):
-    script = "import sys; from promptmanager.adapters.db.migrate import upgrade; upgrade(sys.argv[1])"
-    started = [
-        subprocess.Popen([sys.executable, "-c", script, empty_url], cwd=ROOT, stderr=subprocess.PIPE)  # noqa: S603 - ourselves
-        for _ in range(3)
-    ]
-    errors = [process.communicate()[1].decode() for process in started]
+    started = [PROCESSES.Process(target=upgrade, args=(empty_url,)) for _ in range(3)]
+    for process in started:
+        process.start()
+    for process in started:
+        process.join()
 
-    assert [process.returncode for process in started] == [0, 0, 0], errors
+    assert [process.exitcode for process in started] == [0, 0, 0]
     assert "versions" in left_behind(empty_url)[0]
 
 
