@@ -35,7 +35,7 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	touch $@
 
 # The first three use a core each, or wait for the network.
-test: $(VENV)/.installed-dev  ## everything
+test: $(VENV)/.installed  ## everything
 	$(MAKE) --no-print-directory --output-sync --jobs 3 check build a-browser
 	$(MAKE) --no-print-directory unit browser
 
@@ -51,7 +51,7 @@ a-browser: $(VENV)/.installed-dev
 	$(BIN)/python tests/e2e/find_browser.py
 
 browser: build a-browser
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m browser tests/e2e
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m browser tests/e2e
 
 lock:  ## renew the lock files from pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q --extra build pyproject.toml -o requirements.lock

@@ -40,6 +40,19 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     f"--disable-features={','.join(FEATURES_OFF)}",
 ]
+# A file is one worker's: what takes longest begins first, lest the others wait for it at the end.
+LONGEST_FIRST = (
+    "test_every_page",
+    "test_paying_page",
+    "test_editor",
+    "test_own_key",
+    "test_library",
+    "test_administration",
+    "test_providers",
+    "test_stream",
+    "test_golden_page",
+    "test_account_pages",
+)
 PASSWORD = "correct horse battery"
 WAIT_MS = 15_000
 
@@ -50,6 +63,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "e2e" in Path(item.fspath).parts:
             item.add_marker("browser")
+    items.sort(key=lambda item: LONGEST_FIRST.index(item.path.stem) if item.path.stem in LONGEST_FIRST else len(items))
 
 
 @pytest.fixture(scope="session")
