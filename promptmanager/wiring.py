@@ -53,6 +53,7 @@ from promptmanager.services.run_hub import RunHub
 from promptmanager.services.runs import Runs
 from promptmanager.services.spending import SystemKeySpending
 from promptmanager.services.transfer import Transfer
+from promptmanager.services.trials import Trials
 from promptmanager.services.versions import Versions
 from promptmanager.ui.shared.messages import say
 
@@ -83,9 +84,10 @@ class Outside:
 
 @dataclass(frozen=True)
 class LongWork:
-    """Benchmarks, the gate that asks for them, and what drives them whatever happens to this process."""
+    """Benchmarks, the trials and the gate that ask for them, and what drives them whatever happens to this process."""
 
     benchmarks: Benchmarks
+    trials: Trials
     gate: Gate
     driver: Driver
     jobs: DbosJobs
@@ -141,8 +143,7 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
     Without ``is_served`` nothing listens, as in a command: the sandbox is then reached inside the process.
     """
     store, clock, tokens = SqlStore(settings.sqlalchemy_url), SystemClock(), RandomTokens()
-    outside = _outside(settings, is_served=is_served)
-    plans, pool = _limits(settings, store, clock)
+    outside, (plans, pool) = _outside(settings, is_served=is_served), _limits(settings, store, clock)
     own_keys, models, keys = _keyed(settings, store, clock, tokens=tokens, plans=plans, outside=outside)
     admission = Admission(models=models, plans=plans, pool=pool, own_keys=own_keys)
     hub, runs, long_work = _running(settings, store, clock, tokens=tokens, admission=admission)
@@ -175,6 +176,7 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
         runs=runs,
         spending=SystemKeySpending(store=store, clock=clock),
         transfer=Transfer(store, clock),
+        trials=long_work.trials,
         versions=Versions(store, clock, long_work.gate),
         store=store,
     )
@@ -246,9 +248,8 @@ def _running(
     planner = Planner(store=store, admission=admission, render=render_messages, concurrency=gates.concurrency)
     jobs = DbosJobs(settings.sqlalchemy_url, settings.data_dir)
     benchmarks = Benchmarks(store=store, clock=clock, tokens=tokens, planner=planner, jobs=jobs)
-    desk = Desk(store, clock, tokens, runs, planner, admission, gates)
-    gate = Gate(store=store, clock=clock, benchmarks=benchmarks)
-    return hub, runs, LongWork(benchmarks, gate, Driver(desk), jobs)
+    desk, trials = Desk(store, clock, tokens, runs, planner, admission, gates), Trials(store, benchmarks)
+    return hub, runs, LongWork(benchmarks, trials, Gate(store=store, clock=clock, trials=trials), Driver(desk), jobs)
 
 
 def _outside(settings: Settings, *, is_served: bool) -> Outside:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from promptmanager.services.runs import Runs
     from promptmanager.services.spending import SystemKeySpending
     from promptmanager.services.transfer import Transfer
+    from promptmanager.services.trials import Trials
     from promptmanager.services.versions import Versions
 
 
@@ -73,6 +74,7 @@ class Product:
     runs: Runs
     spending: SystemKeySpending
     transfer: Transfer
+    trials: Trials
     versions: Versions
     store: Store
 

@@ -28,6 +28,7 @@ from promptmanager.domain.identity import Role
 from promptmanager.domain.prompts import Release
 from promptmanager.services.drafts import Drafts
 from promptmanager.services.gate import Gate, GateReview
+from promptmanager.services.trials import Trials
 from promptmanager.services.versions import Versions
 from tests.fakes.actors import acting_as
 from tests.unit.benchmark_scene import SAY_HELLO, Lab, lab
@@ -94,7 +95,7 @@ async def desk() -> Desk:
     made = await lab(greets)
     for name in NAMES:
         await made.sample(name)
-    gate = Gate(store=made.store, clock=made.clock, benchmarks=made.benchmarks)
+    gate = Gate(store=made.store, clock=made.clock, trials=Trials(made.store, made.benchmarks))
     desk = Desk(made, gate, Versions(made.store, made.clock, gate))
     await desk.promote()
     return desk
@@ -111,7 +112,7 @@ async def test_a_prompt_without_a_policy_is_promoted_as_before(desk: Desk):
 
 async def test_a_first_release_has_nothing_to_be_compared_with():
     made = await lab(greets)
-    gate = Gate(store=made.store, clock=made.clock, benchmarks=made.benchmarks)
+    gate = Gate(store=made.store, clock=made.clock, trials=Trials(made.store, made.benchmarks))
     desk = Desk(made, gate, Versions(made.store, made.clock, gate))
     await desk.set()
 
