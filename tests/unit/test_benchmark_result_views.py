@@ -16,7 +16,7 @@ from promptmanager.domain.checks import CheckKind, Result
 from promptmanager.ui.benchmarks.results_cell_views import cell_view, outcome_view
 from promptmanager.ui.benchmarks.results_chart_views import charts_view
 from promptmanager.ui.benchmarks.results_scales import Scale, rates_of, scale_of, spread_of
-from promptmanager.ui.benchmarks.results_views import comparison_view, matrix_view, spot_tone, table_view
+from promptmanager.ui.shared.benchmarks.results_views import comparison_view, matrix_view, spot_tone, table_view
 from promptmanager.ui.shared.messages import keys
 from tests.unit.benchmark_scene import Lab, says_hello
 from tests.unit.test_benchmark_results import NAMES, poor_b, with_samples

@@ -11,7 +11,6 @@ from promptmanager.domain.benchmarks import BenchmarkState, Pause, PauseReason, 
 from promptmanager.domain.errors import InvalidInput
 from promptmanager.domain.models import ModelTier
 from promptmanager.services.benchmarks import Live
-from promptmanager.ui.benchmarks.estimate_views import estimate_view, refusal_view
 from promptmanager.ui.benchmarks.order_views import (
     PromptView,
     TypedView,
@@ -20,7 +19,8 @@ from promptmanager.ui.benchmarks.order_views import (
     typed_like,
     version_views,
 )
-from promptmanager.ui.benchmarks.views import counts_view, head_view, live_view
+from promptmanager.ui.shared.benchmarks.estimate_views import estimate_view, refusal_view
+from promptmanager.ui.shared.benchmarks.views import counts_view, head_view, live_view
 from promptmanager.ui.shared.model_views import ModelView
 from tests.unit.benchmark_scene import Lab, lab, says_hello
 

@@ -9,9 +9,9 @@ import reflex as rx
 from promptmanager.ui.benchmarks.live import actions, cancel_dialog, facts, progress
 from promptmanager.ui.benchmarks.live_state import BenchmarkPageState
 from promptmanager.ui.benchmarks.results import RESULTS_ON_LOAD, results_section
-from promptmanager.ui.benchmarks.words import back_to_list, title_words
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
+from promptmanager.ui.shared.benchmarks.words import back_to_list, title_words
 from promptmanager.ui.shared.layout import frame, page_head
 from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.pages import Page

@@ -7,7 +7,9 @@ from typing import Any
 import reflex as rx
 
 from promptmanager.ui.benchmarks.list_state import BenchmarksState
-from promptmanager.ui.benchmarks.words import (
+from promptmanager.ui.shared import components as ui
+from promptmanager.ui.shared import routes
+from promptmanager.ui.shared.benchmarks.words import (
     cost_words,
     ended_words,
     percent_words,
@@ -15,8 +17,6 @@ from promptmanager.ui.benchmarks.words import (
     state_badge,
     title_words,
 )
-from promptmanager.ui.shared import components as ui
-from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.formatted import ago
 from promptmanager.ui.shared.messages import t, tn
 from promptmanager.ui.shared.prompt_picker import prompt_picker

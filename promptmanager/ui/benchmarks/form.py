@@ -9,10 +9,10 @@ import reflex as rx
 from promptmanager.domain.benchmarks import CELLS_MAX, COLUMNS_MAX, REPETITIONS_MAX
 from promptmanager.domain.benchmarks.benchmark import NAME_MAX
 from promptmanager.ui.benchmarks.form_state import BenchmarkFormState
-from promptmanager.ui.benchmarks.words import version_words
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.asking import count
+from promptmanager.ui.shared.benchmarks.words import version_words
 from promptmanager.ui.shared.formatted import ago, number
 from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.model_picker import model_badge, model_facts, model_picker, model_trouble

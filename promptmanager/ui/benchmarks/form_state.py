@@ -12,9 +12,9 @@ from promptmanager.domain.permissions import Permission, is_allowed
 from promptmanager.services.benchmarks import BenchmarkOrder
 from promptmanager.services.product import services
 from promptmanager.ui.benchmarks import opening
-from promptmanager.ui.benchmarks.estimate_views import NOTHING, EstimateView, estimate_view, refusal_view
 from promptmanager.ui.benchmarks.order_views import TYPED_MAX, PromptView, TypedView, VersionView, order_of
 from promptmanager.ui.shared import routes
+from promptmanager.ui.shared.benchmarks.estimate_views import NOTHING, EstimateView, estimate_view, refusal_view
 from promptmanager.ui.shared.model_picker import look_up
 from promptmanager.ui.shared.model_views import NO_TROUBLE, ModelView, TroubleView
 from promptmanager.ui.shared.notices import errors_shown

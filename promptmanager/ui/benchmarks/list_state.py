@@ -13,8 +13,8 @@ from promptmanager.domain.permissions import Permission, is_allowed
 from promptmanager.domain.prompts import Prompt
 from promptmanager.services.benchmarks import Live
 from promptmanager.services.product import services
-from promptmanager.ui.benchmarks.views import RowView, head_view, live_view
 from promptmanager.ui.shared import routes
+from promptmanager.ui.shared.benchmarks.views import RowView, head_view, live_view
 from promptmanager.ui.shared.notices import errors_shown
 from promptmanager.ui.shared.payloads import whole
 from promptmanager.ui.shared.session import current_actor

@@ -7,7 +7,9 @@ from typing import Any
 import reflex as rx
 
 from promptmanager.ui.benchmarks.live_state import BenchmarkPageState
-from promptmanager.ui.benchmarks.words import (
+from promptmanager.ui.shared import components as ui
+from promptmanager.ui.shared import routes
+from promptmanager.ui.shared.benchmarks.words import (
     SEGMENTS,
     cost_words,
     ended_words,
@@ -16,8 +18,6 @@ from promptmanager.ui.benchmarks.words import (
     state_badge,
     version_words,
 )
-from promptmanager.ui.shared import components as ui
-from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.formatted import ago, duration, money, number
 from promptmanager.ui.shared.messages import t, tn
 from promptmanager.ui.shared.model_picker import trouble_words

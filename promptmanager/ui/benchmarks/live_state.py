@@ -13,8 +13,8 @@ from promptmanager.domain.identity import Actor
 from promptmanager.domain.permissions import Permission, is_allowed
 from promptmanager.services.benchmarks import Live
 from promptmanager.services.product import services
-from promptmanager.ui.benchmarks.views import HeadView, LiveView, head_view, live_view
 from promptmanager.ui.shared.benchmark_chip import UnderWayState
+from promptmanager.ui.shared.benchmarks.views import HeadView, LiveView, head_view, live_view
 from promptmanager.ui.shared.notices import errors_shown
 from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.plan import PlanState, show_allowance

@@ -9,9 +9,9 @@ import reflex as rx
 from promptmanager.ui.benchmarks.estimate import estimate
 from promptmanager.ui.benchmarks.form import form
 from promptmanager.ui.benchmarks.form_state import BenchmarkFormState
-from promptmanager.ui.benchmarks.words import back_to_list
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
+from promptmanager.ui.shared.benchmarks.words import back_to_list
 from promptmanager.ui.shared.layout import frame, page_head
 from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.pages import Page

@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from promptmanager.ui.benchmarks.results_cell import cell_dialog
+from promptmanager.ui.benchmarks.results_cell_state import CellState
 from promptmanager.ui.benchmarks.results_charts import charts
 from promptmanager.ui.benchmarks.results_compare import compare_button, compare_dialog
 from promptmanager.ui.benchmarks.results_human import human_banner, human_dialog
@@ -20,7 +21,7 @@ from promptmanager.ui.shared.messages import t
 
 _MATRIX: Any = ResultsState.matrix
 _PRINT = rx.Var("(() => setTimeout(() => window.print(), 200))", _var_type=rx.EventChain)
-RESULTS_ON_LOAD = (ResultsState.load,)
+RESULTS_ON_LOAD = (ResultsState.load, CellState.load)
 
 
 def results_section() -> rx.Component:

@@ -8,10 +8,10 @@ import reflex as rx
 
 from promptmanager.domain.golden import REASON_MAX
 from promptmanager.ui.benchmarks.results_cell_state import CellState
-from promptmanager.ui.benchmarks.results_words import column_words, inputs_list, letter_of, outcome_list
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.asking import count
+from promptmanager.ui.shared.benchmarks.results_words import column_words, inputs_list, letter_of, outcome_list
 from promptmanager.ui.shared.diff import diff
 from promptmanager.ui.shared.formatted import duration, money
 from promptmanager.ui.shared.messages import t, tn

@@ -9,12 +9,13 @@ from promptmanager.ui.benchmarks.results_cell_views import CellView, cell_view
 from promptmanager.ui.benchmarks.results_state import ResultsState
 from promptmanager.ui.shared.notices import error_text, errors_shown, tell
 from promptmanager.ui.shared.passing import passes
+from promptmanager.ui.shared.payloads import whole
 from promptmanager.ui.shared.session import SessionState, current_actor
 
 TABS = ("answer", "expected", "baseline", "asked")
 
 
-@passes("is_open", "is_accepting")
+@passes("is_open", "is_accepting", "_asked")
 class CellState(rx.State):
     """``_seen`` is the sample's revision that an acceptance goes over: the judged one, or a newer one once told of."""
 
@@ -27,6 +28,16 @@ class CellState(rx.State):
     error: str = ""
 
     _seen: int = 0
+    # The cell that the address named when it was last opened.
+    _asked: str = ""
+
+    @rx.event
+    async def load(self) -> rx.event.EventCallback | None:
+        """Open the cell that the address names, once: a lost connection does not open it again."""
+        await current_actor(self)
+        number = self.router.url.query_parameters.get("cell", "")
+        is_new, self._asked = number != self._asked, number
+        return CellState.open(whole(number)) if number and is_new else None
 
     @rx.event
     async def open(self, number: int) -> None:

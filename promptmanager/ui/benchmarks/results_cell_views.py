@@ -11,7 +11,7 @@ from promptmanager.domain.checks import CheckKind, Result
 from promptmanager.domain.errors import PromptManagerError
 from promptmanager.domain.runs import CostState, Run
 from promptmanager.services.benchmarks.results import CellDetail
-from promptmanager.ui.benchmarks.results_views import spot_tone
+from promptmanager.ui.shared.benchmarks.results_views import spot_tone
 from promptmanager.ui.shared.diff_views import NO_DIFF, DiffView, texts_view
 from promptmanager.ui.shared.messages import say
 from promptmanager.ui.shared.model_views import NO_TROUBLE, TroubleView, trouble_view

@@ -7,9 +7,9 @@ from typing import Any
 import reflex as rx
 
 from promptmanager.ui.benchmarks.results_state import ResultsState
-from promptmanager.ui.benchmarks.results_words import column_words, letter, letter_of, whisker
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared.asking import count
+from promptmanager.ui.shared.benchmarks.results_words import column_words, letter, letter_of, whisker
 from promptmanager.ui.shared.formatted import duration, money, percent
 from promptmanager.ui.shared.messages import t, tn
 

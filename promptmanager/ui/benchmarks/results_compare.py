@@ -7,12 +7,17 @@ from typing import Any
 import reflex as rx
 
 from promptmanager.ui.benchmarks.results_compare_state import CompareState
-from promptmanager.ui.benchmarks.results_matrix import difference_words, finding_badge, more_words
 from promptmanager.ui.benchmarks.results_state import ResultsState
-from promptmanager.ui.benchmarks.results_words import column_words, whisker
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.asking import count
+from promptmanager.ui.shared.benchmarks.results_words import (
+    column_words,
+    difference_words,
+    finding_badge,
+    more_words,
+    whisker,
+)
 from promptmanager.ui.shared.formatted import percent
 from promptmanager.ui.shared.messages import t, tn
 

@@ -8,7 +8,7 @@ from promptmanager.domain.benchmarks import Benchmark
 from promptmanager.domain.identity import Actor
 from promptmanager.services.product import services
 from promptmanager.ui.benchmarks.results_state import ResultsState
-from promptmanager.ui.benchmarks.results_views import ColumnView, ComparisonView, comparison_view
+from promptmanager.ui.shared.benchmarks.results_views import ColumnView, ComparisonView, comparison_view
 from promptmanager.ui.shared.notices import errors_shown
 from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.payloads import whole

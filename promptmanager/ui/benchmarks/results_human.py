@@ -8,9 +8,9 @@ import reflex as rx
 
 from promptmanager.ui.benchmarks.results_human_state import NOTE_MAX, HumanState
 from promptmanager.ui.benchmarks.results_state import ResultsState
-from promptmanager.ui.benchmarks.results_words import inputs_list, outcome_list
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared.asking import count
+from promptmanager.ui.shared.benchmarks.results_words import inputs_list, outcome_list
 from promptmanager.ui.shared.formatted import number
 from promptmanager.ui.shared.keyboard import shortcut
 from promptmanager.ui.shared.messages import t, tn

@@ -8,17 +8,23 @@ import reflex as rx
 
 from promptmanager.ui.benchmarks.results_cell_state import CellState
 from promptmanager.ui.benchmarks.results_state import ResultsState
-from promptmanager.ui.benchmarks.results_words import column_words, letter, whisker
-from promptmanager.ui.benchmarks.words import version_words
 from promptmanager.ui.shared import components as ui
-from promptmanager.ui.shared.formatted import duration, money, number, percent, signed
+from promptmanager.ui.shared.benchmarks.results_words import (
+    column_words,
+    difference_words,
+    figures,
+    finding_badge,
+    letter,
+    more_words,
+    whisker,
+)
+from promptmanager.ui.shared.benchmarks.words import version_words
+from promptmanager.ui.shared.formatted import money, percent
 from promptmanager.ui.shared.messages import t, tn
 
 _STATE: Any = ResultsState
 _MATRIX: Any = ResultsState.matrix
 _CELL: Any = CellState
-FINDINGS = ("regression", "no_regression_shown", "not_enough_samples")
-_TONES = {"regression": "bad", "no_regression_shown": "good", "not_enough_samples": "warn"}
 
 
 def baseline_choice() -> rx.Component:
@@ -101,7 +107,7 @@ def _cell(column: Any) -> rx.Component:
         rx.cond(
             column.place < 0,
             rx.el.span(t("results.not_run"), class_name="text text-small tone-faint"),
-            rx.el.div(_rate(column), _figures(column), _verdict(column), class_name="result"),
+            rx.el.div(_rate(column), figures(column), _verdict(column), class_name="result"),
         ),
         data_baseline=column.is_baseline,
         data_finding=column.verdict.finding,
@@ -127,34 +133,6 @@ def _rate(column: Any) -> rx.Component:
     )
 
 
-def _figures(column: Any) -> rx.Component:
-    def figure(name: str, value: Any) -> rx.Component:
-        return rx.el.div(rx.el.dt(t(f"results.{name}"), data_tip=t(f"results.tip.{name}")), rx.el.dd(value))
-
-    def counted(key: str, count: Any, tone: str) -> rx.Component:
-        return rx.cond(count > 0, ui.badge(tn(key, count), tone=tone))  # type: ignore[arg-type] - one of the tones
-
-    usd = rx.cond(column.usd != "", money(column.usd), t("results.unknown"))
-    return rx.fragment(
-        rx.el.dl(
-            figure("usd", usd),
-            figure("p50", rx.cond(column.p50.is_none(), "—", duration(column.p50))),
-            figure("p95", rx.cond(column.p95.is_none(), "—", duration(column.p95))),
-            figure("first", rx.cond(column.first_token.is_none(), "—", duration(column.first_token))),
-            figure("answers", number(column.answers)),
-            class_name="result-figures numbers",
-        ),
-        ui.row(
-            counted("results.failed", column.failed, "bad"),
-            counted("results.check_errors", column.check_errors, "warn"),
-            counted("results.interrupted", column.interrupted, "warn"),
-            counted("results.unended", column.unended, "plain"),
-            rx.cond(column.usd != "", counted("results.unknown_costs", column.unknown_costs, "plain")),
-            class_name="result-counts",
-        ),
-    )
-
-
 def _verdict(column: Any) -> rx.Component:
     verdict = column.verdict
     return rx.cond(
@@ -165,40 +143,6 @@ def _verdict(column: Any) -> rx.Component:
             more_words(verdict),
             _worst(verdict),
             class_name="result-verdict",
-        ),
-    )
-
-
-def finding_badge(verdict: Any) -> rx.Component:
-    """Say the verdict in a word or three."""
-    tone = rx.match(verdict.finding, *_TONES.items(), "plain")
-    words = rx.match(verdict.finding, *((each, t(f"results.finding.{each}")) for each in FINDINGS), "")
-    return ui.badge(words, tone=tone)
-
-
-def difference_words(verdict: Any) -> rx.Component:
-    """Say the difference with its interval; of too few samples, that there is none yet."""
-    return rx.cond(
-        verdict.has_interval,
-        rx.el.p(
-            rx.el.strong(t("results.points", n=signed(verdict.difference))),
-            " ",
-            t("results.points.span", low=signed(verdict.low), high=signed(verdict.high)),
-            class_name="numbers",
-        ),
-        rx.el.p(t("results.too_few")),
-    )
-
-
-def more_words(verdict: Any) -> rx.Component:
-    """Say how many more samples would settle it, and for how much."""
-    known = t("results.more.usd", usd=money(verdict.more_usd))
-    return rx.cond(
-        verdict.more_samples > 0,
-        rx.el.p(
-            tn("results.more", verdict.more_samples),
-            " ",
-            rx.cond(verdict.more_usd != "", known, t("results.more.unknown")),
         ),
     )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 
 import reflex as rx
 from reflex_base.event.context import EventContext
@@ -14,7 +15,7 @@ from promptmanager.domain.permissions import Permission, is_allowed
 from promptmanager.services.benchmarks.results import PAGE_SIZE
 from promptmanager.services.product import services
 from promptmanager.ui.benchmarks.results_chart_views import ChartsView, charts_view
-from promptmanager.ui.benchmarks.results_views import MatrixView, TableView, matrix_view, table_view
+from promptmanager.ui.shared.benchmarks.results_views import MatrixView, TableView, matrix_view, table_view
 from promptmanager.ui.shared.notices import errors_shown
 from promptmanager.ui.shared.payloads import whole
 from promptmanager.ui.shared.run_stream import is_connected
@@ -40,14 +41,19 @@ class ResultsState(rx.State):
     page: int = 1
     can_judge: bool = False
 
+    # What the address asked for when it was last opened: a choice made since is not undone by a lost connection.
+    _asked: str = ""
+
     @rx.event
     async def load(self) -> rx.event.EventCallback:
         """Show the results of the benchmark in the address, and follow them."""
         benchmark_id = self.router.url.path.rstrip("/").rpartition("/")[2]
         actor = await current_actor(self)
         self.can_judge = is_allowed(actor.role, Permission.RUN)
-        if benchmark_id != self.benchmark_id:
-            self.benchmark_id, self.status, self.baseline = benchmark_id, "loading", 0
+        baseline = self.router.url.query_parameters.get("baseline", "")
+        if benchmark_id != self.benchmark_id or baseline != self._asked:
+            self.benchmark_id, self.status, self._asked = benchmark_id, "loading", baseline
+            self.baseline = await _column_asked_for(actor, benchmark_id, baseline)
             self.wanted, self.page = RowFilter.ALL.value, 1
             self.matrix, self.charts, self.table = MatrixView(), ChartsView(), TableView()
         return ResultsState.follow
@@ -129,6 +135,14 @@ class ResultsState(rx.State):
                 self.status = "ready"
         # Somebody chose something else meanwhile: what was read answers another question.
         return is_as_asked or await self._renewed(actor, benchmark_id)
+
+
+async def _column_asked_for(actor: Actor, benchmark_id: str, typed: str) -> int:
+    """Return the column that an address names; the first where it names none."""
+    with suppress(BenchmarkNotFound):
+        benchmark = await services().benchmarks.get(actor=actor, benchmark_id=benchmark_id)
+        return whole(typed) if 0 <= whole(typed) < len(benchmark.spec.columns) else 0
+    return 0
 
 
 async def _table(actor: Actor, benchmark_id: str, wanted: str, baseline: int, page: int) -> TableView:

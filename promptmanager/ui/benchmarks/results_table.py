@@ -10,9 +10,9 @@ from promptmanager.domain.benchmarks.board import RowFilter
 from promptmanager.services.benchmarks.results import PAGE_SIZE
 from promptmanager.ui.benchmarks.results_cell_state import CellState
 from promptmanager.ui.benchmarks.results_state import ResultsState
-from promptmanager.ui.benchmarks.results_words import column_words, letter
-from promptmanager.ui.benchmarks.words import version_words
 from promptmanager.ui.shared import components as ui
+from promptmanager.ui.shared.benchmarks.results_words import column_words, letter
+from promptmanager.ui.shared.benchmarks.words import version_words
 from promptmanager.ui.shared.formatted import number
 from promptmanager.ui.shared.messages import t
 

@@ -71,6 +71,11 @@ def benchmark(benchmark_id: str | rx.Var[str]) -> str | rx.Var[str]:
     return _under("/benchmarks/", benchmark_id)
 
 
+def benchmark_cell(benchmark_id: rx.Var[str], cell: rx.Var[int], baseline: rx.Var[int]) -> rx.Var[str]:
+    """Return the address of a benchmark at which one of its cells opens, compared with a column."""
+    return rx.Var.create(f"{benchmark(benchmark_id)}?cell={cell}&baseline={baseline}")
+
+
 def benchmark_file(benchmark_id: str | rx.Var[str], kind: str) -> str | rx.Var[str]:
     """Return the plain HTTP address of a benchmark's results as a file of one kind, ``csv`` or ``json``."""
     address = _under("/api/benchmarks/", benchmark_id)

@@ -163,9 +163,17 @@ def matrix_view(matrix: Matrix) -> MatrixView:
 
 def table_view(found: SampleRows, *, baseline: int) -> TableView:
     return TableView(
-        rows=[_row(row, baseline) for row in found.rows],
+        rows=[row_view(row, baseline) for row in found.rows],
         total=found.total,
         counts={wanted.value: count for wanted, count in found.counts.items()},
+    )
+
+
+def row_view(found: SampleRow, baseline: int) -> SampleRowView:
+    """Return a sample through all columns; ``baseline`` is the column by which others are flipped."""
+    before = found.row.spots[baseline].mostly_passes
+    return SampleRowView(
+        id=found.sample.id, name=found.sample.name, spots=[_spot(spot, before) for spot in found.row.spots]
     )
 
 
@@ -235,13 +243,6 @@ def _column(spec: Spec, matrix: Matrix, result: ColumnResult) -> ColumnView:
         is_baseline=result.place == matrix.baseline,
         is_cheapest=result.place == matrix.cheapest_not_worse,
         verdict=verdict_view(result),
-    )
-
-
-def _row(found: SampleRow, baseline: int) -> SampleRowView:
-    before = found.row.spots[baseline].mostly_passes
-    return SampleRowView(
-        id=found.sample.id, name=found.sample.name, spots=[_spot(spot, before) for spot in found.row.spots]
     )
 
 

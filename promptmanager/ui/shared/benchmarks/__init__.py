@@ -1,0 +1,1 @@
+"""What several features show of benchmarks: their estimate, how they go, what they found."""
