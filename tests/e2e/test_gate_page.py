@@ -22,7 +22,7 @@ SAMPLES = 24
 RESULTS_MILLISECONDS = 60_000
 
 
-async def _seed(instance: Instance, email: str, slug: str) -> None:
+async def _seed(instance: Instance, email: str, slug: str, samples: int) -> None:
     store = SqlStore(f"sqlite+aiosqlite:///{instance.data_dir / 'promptmanager.db'}")
     async with store.reading() as work:
         user = await work.users.by_email(email)
@@ -31,16 +31,54 @@ async def _seed(instance: Instance, email: str, slug: str) -> None:
         prompt = await work.prompts.by_slug(member.workspace.id, slug)
     actor = Actor(user, member.workspace, Role.OWNER, session_hash="")
     golden = Golden(store, SystemClock())
-    for number in range(SAMPLES):
+    for number in range(samples):
         content = SampleContent({"name": f"N{number}"}, f"Say hello to N{number}", (Check(CheckKind.EXACT),))
         await golden.create(actor=actor, prompt_id=prompt.id, name=f"Guest {number}", content=content)
     await store.close()
 
 
-def seed(instance: Instance, email: str, slug: str) -> None:
+def seed(instance: Instance, email: str, slug: str, *, samples: int = SAMPLES) -> None:
     """Give a prompt its samples, past the screens: in a thread, since the browser's loop runs in this one."""
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, _seed(instance, email, slug)).result()
+        pool.submit(asyncio.run, _seed(instance, email, slug, samples)).result()
+
+
+def test_all_shows_what_the_draft_does_to_production_and_when_that_is_out_of_date(
+    visitor: Visitor, instance: Instance
+) -> None:
+    page = visitor.sign_up("trial@house.example")
+    new_prompt(page, "Greeter")
+    choose_model(page, "Sandbox: Echo")
+    write(page, "Say hello to {{ name }}")
+    button, dialog = page.get_by_role("button", name=re.compile("Test all")), page.get_by_role("dialog")
+    expect(button).to_be_disabled()
+    expect(page.get_by_text("no golden samples yet")).to_be_visible()
+    seed(instance, "trial@house.example", page.url.rsplit("/", 1)[1], samples=9)
+    promote(page)
+    dialog.get_by_role("button", name="Promote").click()
+    expect(dialog).to_have_count(0)
+    page.reload()
+    write(page, "{% if name == 'N7' %}Ignore{% else %}Say hello to{% endif %} {{ name }}")
+
+    button.click()
+    expect(dialog.get_by_text("beside production v1")).to_be_visible()
+    dialog.get_by_role("button", name="Test: 18 calls").click()
+    expect(dialog.get_by_text("Worse on 1 sample")).to_be_visible(timeout=RESULTS_MILLISECONDS)
+    expect(dialog.get_by_text("Production v1", exact=True)).to_be_visible()
+    expect(dialog.get_by_text("Not enough samples")).to_be_visible()
+
+    page.keyboard.press("Escape")
+    page.reload()
+    expect(page.get_by_text("Last test")).to_be_visible()
+    write(page, "Ignore {{ name }}")
+    expect(page.get_by_text("earlier text", exact=True)).to_be_visible()
+    button.click()
+    expect(dialog.get_by_text("These are results of an earlier text")).to_be_visible()
+    # What N7 is asked now, it was asked before.
+    expect(dialog.get_by_role("button", name="Test: 8 calls")).to_be_enabled()
+    dialog.get_by_role("link", name="Guest 7").click()
+    expect(page.get_by_role("dialog").get_by_text("Guest 7").first).to_be_visible()
+    assert visitor.complaints == []
 
 
 def promote(page: Page) -> None:

@@ -12,10 +12,11 @@ from promptmanager.domain.gate import GateAnswer, GateMode, GateReason, Variable
 from promptmanager.ui.editor.draft_state import DraftState
 from promptmanager.ui.editor.gate_state import GateState
 from promptmanager.ui.editor.policy_state import PolicyState
+from promptmanager.ui.editor.rises import rise_figure
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.asking import count
-from promptmanager.ui.shared.formatted import ago, money, number, percent
+from promptmanager.ui.shared.formatted import ago, money, number
 from promptmanager.ui.shared.messages import t, tn
 
 # Components see the vars of a State, whatever its annotations say.
@@ -112,23 +113,12 @@ def _evidence(review: Any) -> rx.Component:
             ),
         ),
         rx.el.dl(
-            _figure(t("gate.cost"), review.cost),
-            _figure(t("gate.latency"), review.latency),
+            rise_figure(t("gate.cost"), review.cost),
+            rise_figure(t("gate.latency"), review.latency),
             class_name="gate-figures",
         ),
         ui.text_link(t("gate.results"), href=routes.benchmark(review.benchmark_id), class_name="small"),
     )
-
-
-def _figure(label: Any, rise: Any) -> rx.Component:
-    sign = rx.cond(rise.share > 0, "+", "")
-    words = rx.match(
-        rise.state,
-        ("known", rx.Var.create(f"{sign}{percent(rise.share)}")),
-        ("endless", t("gate.rise.endless")),
-        t("gate.rise.unknown"),
-    )
-    return rx.el.div(rx.el.dt(label), rx.el.dd(words, class_name="numbers"))
 
 
 def _difference(found: Any) -> Any:

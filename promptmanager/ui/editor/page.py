@@ -17,6 +17,8 @@ from promptmanager.ui.editor.settings_panel import settings_panel
 from promptmanager.ui.editor.settings_state import SettingsState
 from promptmanager.ui.editor.text_panel import text_panel, variable_dialog
 from promptmanager.ui.editor.text_state import TextState
+from promptmanager.ui.editor.trial import trial_dialog
+from promptmanager.ui.editor.trial_state import TrialState
 from promptmanager.ui.editor.versions import promote_dialog, roll_back_dialog, versions
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
@@ -31,6 +33,7 @@ _HEADER: Any = HeaderState
 _TEXT: Any = TextState
 _SETTINGS: Any = SettingsState
 _RUN: Any = RunPanelState
+_TRIAL: Any = TrialState
 
 _PANELS = ("text", "settings", "run")
 
@@ -60,6 +63,7 @@ def _editor() -> rx.Component:
         promote_dialog(),
         roll_back_dialog(),
         policy_dialog(),
+        trial_dialog(),
         conflict_dialog(),
         shortcut("mod+s", _TEXT.save),
         shortcut("mod+enter", _RUN.run),
@@ -98,5 +102,5 @@ def _missing() -> rx.Component:
 PAGE = Page(
     route=routes.PROMPT,
     content=editor_page,
-    on_load=(_TEXT.open, _HEADER.load, _SETTINGS.load, _RUN.load),
+    on_load=(_TEXT.open, _HEADER.load, _SETTINGS.load, _RUN.load, _TRIAL.load),
 )

@@ -8,6 +8,7 @@ import reflex as rx
 
 from promptmanager.ui.editor.draft_state import DraftState
 from promptmanager.ui.editor.run_state import RunPanelState
+from promptmanager.ui.editor.trial import test_all
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.messages import t
@@ -44,6 +45,7 @@ def run_panel() -> rx.Component:
             _DRAFT.settings.model == "",
             rx.el.p(t("editor.model.missing"), class_name="field-hint"),
         ),
+        test_all(),
         rx.cond(
             _RUN.run_id != "",
             run_stream(_RUN.run_id),
