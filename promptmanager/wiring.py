@@ -162,7 +162,7 @@ def build(settings: Settings, *, is_served: bool = True) -> Instance:
         free_pool=pool,
         gate=long_work.gate,
         golden=Golden(store, clock),
-        golden_files=GoldenFiles(store, clock, Drafts(store, clock)),
+        golden_files=GoldenFiles(store, clock, Drafts(store, clock), models),
         instance=InstanceDecisions(store=store, clock=clock, reader=reader),
         invitations=Invitations(store=store, clock=clock, tokens=tokens, letters=accounts.letters, reader=reader),
         keys=keys,

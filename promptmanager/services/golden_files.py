@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Hashable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from promptmanager.domain.checks import CheckKind
-from promptmanager.domain.errors import InvalidInput
+from promptmanager.domain.errors import InvalidInput, ProviderError
 from promptmanager.domain.golden import (
     REASON_MAX,
     SAMPLES_MAX,
@@ -21,6 +23,7 @@ from promptmanager.domain.golden_files import (
     CHECK,
     HEAD,
     NONE,
+    RUBRIC,
     UNUSED,
     FileKind,
     FoundSample,
@@ -56,13 +59,15 @@ _EXAMPLE_MAX = 120
 class FileWish:
     """What was chosen for a file; whatever was not is guessed. ``check`` may be a kind, or empty for none.
 
-    The file's ``name`` stands in the history of the samples as the reason for them.
+    The file's ``name`` stands in the history of the samples as the reason for them. ``judge`` is the model of checks
+    by a rubric that name none.
     """
 
     name: str = ""
     delimiter: str = ""
     roles: Mapping[str, str] = field(default_factory=dict)
     check: str | None = None
+    judge: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,10 +106,17 @@ class FilePreview:
         return self.standing + self.new <= SAMPLES_MAX
 
 
+class UsualModel(Protocol):
+    """Says which model judges where a file names none that can be reached here."""
+
+    async def first_choice(self, *, actor: Actor) -> str: ...
+
+
 class GoldenFiles:
     """Use cases on files of golden samples."""
 
-    def __init__(self, store: Store, clock: Clock, drafts: Drafts) -> None:
+    def __init__(self, store: Store, clock: Clock, drafts: Drafts, models: UsualModel) -> None:
+        self._models = models
         self._store = store
         self._clock = clock
         self._drafts = drafts
@@ -118,7 +130,7 @@ class GoldenFiles:
         """
         require(actor, Permission.EDIT)
         prompt_id, variables = await self._prompt(actor, slug)
-        found = await self._read(document, wish, variables)
+        found = await self._read(actor, document, wish, variables)
         return await self._held_against(actor, prompt_id, found)
 
     async def import_samples(self, *, actor: Actor, slug: str, document: bytes, wish: FileWish) -> FilePreview:
@@ -129,7 +141,7 @@ class GoldenFiles:
         require(actor, Permission.EDIT)
         reason = checked_reason(wish.name[:REASON_MAX])
         prompt_id, variables = await self._prompt(actor, slug)
-        found = await self._read(document, wish, variables)
+        found = await self._read(actor, document, wish, variables)
         known = await self._known(actor, prompt_id)
         fresh = [each for each in found.samples if _key(each.name, each.content) not in known]
         async with self._store.writing() as work:
@@ -178,7 +190,10 @@ class GoldenFiles:
         examined = await self._drafts.examine(actor=actor, content=opened.content)
         return opened.prompt.id, tuple(variable.name for variable in examined.content.variables)
 
-    async def _read(self, document: bytes, wish: FileWish, variables: tuple[str, ...]) -> FilePreview:
+    async def _read(self, actor: Actor, document: bytes, wish: FileWish, variables: tuple[str, ...]) -> FilePreview:
+        if RUBRIC.encode() in document:
+            with suppress(ProviderError):
+                wish = replace(wish, judge=await self._models.first_choice(actor=actor))
         async with self._reader:
             return await asyncio.to_thread(read_file, document, wish, variables)
 
@@ -244,7 +259,7 @@ def read_file(document: bytes, wish: FileWish, variables: tuple[str, ...]) -> Fi
     text = text_of(document)
     kind = kind_of(wish.name, text)
     if kind is FileKind.PROMPTFOO:
-        found = read_promptfoo(text)
+        found = read_promptfoo(text, judge=wish.judge)
         return FilePreview(kind, "", variables, (), "", found.samples, found.problems, found.notes, 0, 0)
     table = read_table(text, kind, wish.delimiter)
     roles = guessed_roles(table.columns, variables)

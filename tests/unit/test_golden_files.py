@@ -23,6 +23,11 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.store import FakeStore
 
 
+class UsualJudge:
+    async def first_choice(self, *, actor: Actor) -> str:
+        return f"usual/{actor.user.name.lower()}"
+
+
 @dataclass(frozen=True)
 class Bench:
     store: FakeStore
@@ -34,7 +39,7 @@ class Bench:
 
     @property
     def files(self) -> GoldenFiles:
-        return GoldenFiles(self.store, FakeClock(), Drafts(self.store, FakeClock()))
+        return GoldenFiles(self.store, FakeClock(), Drafts(self.store, FakeClock()), UsualJudge())
 
     async def prompt(self, title: str = "Greeting") -> tuple[int, str]:
         """Return the id and slug of a prompt that uses the variable ``name``."""
@@ -176,6 +181,8 @@ CHECKS = st.one_of(
     st.builds(Check, st.just(CheckKind.LENGTH), minimum=st.integers(0, 9), maximum=st.none() | st.integers(9, 99)),
     st.builds(Check, st.just(CheckKind.SIMILARITY), TEXTS, threshold=st.floats(0.1, 1)),
     st.builds(Check, st.just(CheckKind.JSON_EQUAL), TEXTS, ignored=st.just(("/a", "/*/b")), tolerance=st.floats(0, 9)),
+    st.builds(Check, st.just(CheckKind.JUDGE), TEXTS.filter(str.strip), model=st.just("openai/gpt-5")),
+    st.builds(Check, st.just(CheckKind.HUMAN)),
 )
 CONTENTS = st.builds(
     SampleContent,
@@ -231,3 +238,14 @@ async def test_an_export_holds_what_the_filter_shows(bench):
 
     assert len(odd.strip().split("\n")) == 300
     assert archived == "[\n]\n"
+
+
+async def test_a_rubric_without_a_judge_gets_the_model_that_something_new_begins_with(bench: Bench):
+    prompt_id, slug = await bench.prompt()
+    document = "tests:\n- vars: {name: Zoë}\n  assert: [{type: llm-rubric, value: is polite}]\n"
+
+    await bench.take(slug, document, name="tests.yaml")
+
+    assert [content.checks for _, content in await bench.contents(prompt_id)] == [
+        (Check(CheckKind.JUDGE, "is polite", model="usual/ann"),)
+    ]

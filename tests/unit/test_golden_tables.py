@@ -206,7 +206,7 @@ def test_an_expected_answer_without_checks_is_held_by_its_words():
         ("Zoë,Hello,0,", "weight_out_of_range"),
         ("Zoë,Hello,nan,", "weight_out_of_range"),
         ("Zoë,Hello,1,guess: it", "check_unreadable"),
-        ("Zoë,Hello,1,judge: kind?", "check_unreadable"),
+        ("Zoë,Hello,1,judge: kind?", "check.judge_model_missing"),
         ("Zoë,Hello,1,length: long", "check_unreadable"),
         ('Zoë,Hello,1,"[{""kind"": ""exact"", ""colour"": 1}]"', "check_unreadable"),
         ('Zoë,Hello,1,"[{""kind"": ""numeric"", ""tolerance"": 1e999}]"', "check.tolerance_negative"),

@@ -75,13 +75,18 @@ def read_tests(text: str):
 
 
 def test_a_configuration_becomes_samples_and_what_is_lost_is_named_with_its_line():
-    found = read_promptfoo(CONFIG)
+    found = read_promptfoo(CONFIG, judge="usual/judge")
 
     greets, ann, bob, own = found.samples
     unwanted = Check(CheckKind.CONTAINS_NOT, "Zoë who?")
     assert (greets.line, greets.name, greets.content.expected) == (12, "Greets Zoë", "Hello Zoë")
     assert greets.content.inputs == {"tone": "polite", "name": "Zoë", "born": "2001-02-03", "likes": "yes"}
-    assert greets.content.checks == (unwanted, Check(CheckKind.EXACT), Check(CheckKind.REGEX, "(?i)hello"))
+    assert greets.content.checks == (
+        unwanted,
+        Check(CheckKind.EXACT),
+        Check(CheckKind.REGEX, "(?i)hello"),
+        Check(CheckKind.JUDGE, "is polite", model="usual/judge"),
+    )
     assert greets.content.tags == ("polite", "short")
     assert [(each.line, each.name, each.content.inputs["name"]) for each in (ann, bob)] == [
         (27, "Ann", "Ann"),
@@ -97,7 +102,7 @@ def test_a_configuration_becomes_samples_and_what_is_lost_is_named_with_its_line
         (3, "promptfoo.key", "prompts"),
         (5, "promptfoo.key", "providers"),
         (21, "promptfoo.property", "weight"),
-        (22, "promptfoo.graded", "llm-rubric"),
+        (22, "promptfoo.judge", "llm-rubric"),
         (26, "promptfoo.key", "metadata.team"),
         (38, "promptfoo.assertion", "javascript"),
         (41, "promptfoo.key", "options.transform"),
@@ -165,6 +170,39 @@ def test_a_threshold_asks_for_all_or_for_one(rest: str, combination: Combination
 
     assert found.samples[0].content.combination is combination
     assert lines(found.notes) == notes
+
+
+@pytest.mark.parametrize(
+    ("said", "model", "notes"),
+    [
+        ("provider: openrouter:openai/gpt-5", "openai/gpt-5", []),
+        ("provider: {id: 'openrouter:openai/gpt-5', config: {temperature: 0}}", "openai/gpt-5", []),
+        ("provider: openai:gpt-5", "usual/judge", ["promptfoo.judge"]),
+        ("threshold: 0.8", "openrouter-default", ["promptfoo.property"]),
+    ],
+)
+def test_a_rubric_is_judged_by_the_model_that_the_file_names_or_by_the_usual_one(said: str, model: str, notes: list):
+    default = "" if "provider" in said else "  options: {provider: 'openrouter:openrouter-default'}\n"
+    found = read_promptfoo(
+        f"defaultTest:\n  vars: {{name: Zoë}}\n{default}"
+        f"tests:\n- assert:\n  - type: llm-rubric\n    value: greets {{{{ name }}}}\n    {said}\n",
+        judge="usual/judge",
+    )
+
+    assert found.samples[0].content.checks == (Check(CheckKind.JUDGE, "greets Zoë", model=model),)
+    assert [note.code for note in found.notes] == notes
+
+
+def test_a_rubric_that_nobody_can_judge_is_named_and_so_is_its_opposite():
+    alone = read_tests("- vars: {a: b}\n  assert: [{type: llm-rubric, value: is polite}]\n")
+    opposite = read_promptfoo(
+        "tests:\n- vars: {a: b}\n  assert: [{type: not-llm-rubric, value: is rude}]\n", judge="usual/judge"
+    )
+
+    assert [lines(found.notes) for found in (alone, opposite)] == [
+        [(3, "promptfoo.graded", "llm-rubric")],
+        [(3, "promptfoo.graded", "not-llm-rubric")],
+    ]
 
 
 def test_sets_are_taken_apart_where_that_says_the_same():
@@ -252,6 +290,7 @@ KEPT = (
     Check(CheckKind.REGEX, r"\d{4}"),
     Check(CheckKind.REGEX, r"(?i)a\.b"),
     Check(CheckKind.REGEX, r"\Aa\.b"),
+    Check(CheckKind.JUDGE, "Greets {{ by name }}", model="openai/gpt-5"),
 )
 LOST = (
     Check(CheckKind.NUMERIC, "3", tolerance=0.5),
@@ -259,6 +298,7 @@ LOST = (
     Check(CheckKind.JSON_EQUAL, '{"a": 1}', ignored=("/b",)),
     Check(CheckKind.REGEX, r"(?s)a.b"),
     Check(CheckKind.CONTAINS, "{{ endraw"),
+    Check(CheckKind.HUMAN),
 )
 
 
@@ -295,6 +335,7 @@ def test_what_promptfoo_cannot_check_is_told_and_rides_along():
         "promptfoo.lost.json_equal",
         "promptfoo.lost.pattern",
         "promptfoo.lost.template",
+        "promptfoo.lost.human",
     ]
     assert len(test["assert"]) == len(KEPT)
     assert test["assert"][4] == {"type": "contains", "value": "{% raw %}{{ braces }}{% endraw %}"}

@@ -36,7 +36,7 @@ async def site(bench: AccountsBench) -> SimpleNamespace:
         accounts=bench.accounts,
         prompts=Prompts(bench.store, bench.clock),
         golden=Golden(bench.store, bench.clock),
-        golden_files=GoldenFiles(bench.store, bench.clock, Drafts(bench.store, bench.clock)),
+        golden_files=GoldenFiles(bench.store, bench.clock, Drafts(bench.store, bench.clock), SimpleNamespace()),
     )
     product.install(cast("product.Product", made))
     return made

@@ -12,6 +12,7 @@ from promptmanager.domain.golden_files.columns import (
     samples_of,
 )
 from promptmanager.domain.golden_files.promptfoo import read_promptfoo
+from promptmanager.domain.golden_files.promptfoo_checks import RUBRIC
 from promptmanager.domain.golden_files.promptfoo_writing import HEAD, NONE, Loss, losses, promptfoo_tests
 from promptmanager.domain.golden_files.tables import (
     DELIMITERS,
@@ -25,7 +26,6 @@ from promptmanager.domain.golden_files.tables import (
     text_of,
 )
 from promptmanager.domain.golden_files.writing import csv_head, csv_rows, plain_sample
-from promptmanager.domain.golden_files.written_checks import TAKEN_KINDS
 
 __all__ = [
     "CHECK",
@@ -34,7 +34,7 @@ __all__ = [
     "HEAD",
     "INPUT",
     "NONE",
-    "TAKEN_KINDS",
+    "RUBRIC",
     "UNUSED",
     "FileKind",
     "FoundSample",

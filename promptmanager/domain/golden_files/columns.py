@@ -10,7 +10,7 @@ from promptmanager.domain.checks import Check, CheckKind, Combination
 from promptmanager.domain.errors import CheckInvalid, InvalidInput, SampleFileInvalid
 from promptmanager.domain.golden import NAME_MAX, SampleContent, checked_content, checked_name
 from promptmanager.domain.golden_files.tables import RowProblem, Table, TableRow, as_text
-from promptmanager.domain.golden_files.written_checks import TAKEN_KINDS, check_of, checks_of
+from promptmanager.domain.golden_files.written_checks import check_of, checks_of
 from promptmanager.domain.wording import folded
 
 NAME, EXPECTED, TAGS, WEIGHT, COMBINATION, CHECKS = "name", "expected", "tags", "weight", "combination", "checks"
@@ -21,6 +21,8 @@ OWN_COLUMNS = frozenset({NAME, EXPECTED, CHECKS, COMBINATION, TAGS, WEIGHT})
 
 _AUTO_NAME_MAX = 60
 _CONTAINED = re.compile(r"(?:inputs|input|vars|variables)\.(.+)", re.DOTALL)
+# What a text in a column says all of: a judge needs a model too, and a person no text.
+_TEXT_KINDS = frozenset(kind.value for kind in CheckKind if kind.is_by_text)
 _HEADS: Mapping[str, frozenset[str]] = {
     NAME: frozenset({"name", "sample", "title", "description", "nom", "titre"}),
     EXPECTED: frozenset(
@@ -86,7 +88,7 @@ def guessed_check(roles: Mapping[str, str]) -> CheckKind | None:
 
 def is_role(role: str) -> bool:
     if role.startswith(CHECK):
-        return role.removeprefix(CHECK) in TAKEN_KINDS
+        return role.removeprefix(CHECK) in _TEXT_KINDS
     return role in (UNUSED, NAME, EXPECTED, TAGS, WEIGHT, COMBINATION, CHECKS) or (
         role.startswith(INPUT) and role != INPUT
     )

@@ -16,7 +16,7 @@ from promptmanager.domain.checks import Combination
 from promptmanager.domain.errors import CheckInvalid, InvalidInput, SampleFileInvalid
 from promptmanager.domain.golden import SAMPLES_MAX, SampleContent, checked_content, checked_name
 from promptmanager.domain.golden_files.columns import FoundSample, auto_name, row_problem
-from promptmanager.domain.golden_files.promptfoo_asserts import Judged, judged_by
+from promptmanager.domain.golden_files.promptfoo_asserts import Grader, Judged, judged_by
 from promptmanager.domain.golden_files.promptfoo_checks import OWN_CONFIG, NoCounterpart
 from promptmanager.domain.golden_files.tables import RowProblem, as_text
 from promptmanager.domain.golden_files.templates import filled
@@ -24,7 +24,7 @@ from promptmanager.domain.golden_files.written_checks import checks_of
 from promptmanager.domain.golden_files.yaml_nodes import Budget, Node, read_yaml
 
 _READ_KEYS = frozenset({"description", "vars", "assert", "metadata", "threshold", "options"})
-_READ_OPTIONS = frozenset({"disableVarExpansion", "disableDefaultAsserts"})
+_READ_OPTIONS = frozenset({"disableVarExpansion", "disableDefaultAsserts", "provider"})
 _EMPTY = Node({}, 0)
 
 
@@ -37,10 +37,13 @@ class FoundTests:
     notes: tuple[RowProblem, ...]
 
 
-def read_promptfoo(text: str) -> FoundTests:
-    """Return the tests of a configuration, or of a list of tests. Raises SampleFileInvalid."""
+def read_promptfoo(text: str, *, judge: str = "") -> FoundTests:
+    """Return the tests of a configuration, or of a list of tests. Raises SampleFileInvalid.
+
+    ``judge`` is the model that judges by a rubric where the file names none of OpenRouter's.
+    """
     try:
-        return _Config(read_yaml(text)).read()
+        return _Config(read_yaml(text), judge).read()
     except RecursionError as error:
         raise SampleFileInvalid("too_many_pieces") from error
 
@@ -55,12 +58,14 @@ class _Said:
     asserts: list[Node]
     metadata: dict[str, Node]
     threshold: Node | None
+    provider: Node | None
     is_expanded: bool
 
 
 @dataclass
 class _Config:
     root: Node
+    judge: str = ""
     budget: Budget = field(default_factory=Budget)
     samples: list[FoundSample] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
@@ -115,6 +120,7 @@ class _Config:
             asserts=[*default_asserts, *self._member(test, "assert").items],
             metadata=self._member(default, "metadata").members | self._member(test, "metadata").members,
             threshold=test.members.get("threshold", default.members.get("threshold")),
+            provider=options.get("provider"),
             is_expanded=options.get("disableVarExpansion", _EMPTY).value is not True,
         )
 
@@ -144,7 +150,8 @@ class _Config:
 
     def _sample(self, said: _Said, inputs: dict[str, str], number: int) -> FoundSample:
         own = self.budget.plain(self._own(said))
-        judged = judged_by(said.asserts, said.threshold, inputs, self.budget)
+        provider = None if said.provider is None else self.budget.plain(said.provider)
+        judged = judged_by(said.asserts, said.threshold, inputs, self.budget, Grader(provider, self.judge))
         if number == 1:
             self.notes.extend(judged.notes)
         content = checked_content(self._content(said, inputs, judged, own))

@@ -9,10 +9,12 @@ from promptmanager.domain.checks import Check, CheckKind, Combination
 from promptmanager.domain.errors import InvalidInput
 from promptmanager.domain.golden_files.promptfoo_checks import (
     OWN_CONFIG,
+    RUBRIC,
     Assertion,
     NoCounterpart,
     checks_for,
     own_check,
+    rubric_for,
 )
 from promptmanager.domain.golden_files.tables import RowProblem
 from promptmanager.domain.golden_files.templates import filled
@@ -20,10 +22,18 @@ from promptmanager.domain.golden_files.written_checks import checks_of
 from promptmanager.domain.golden_files.yaml_nodes import Budget, Node
 
 _SET = "assert-set"
-_READ = frozenset({"type", "value", "weight", "config"})
+_READ = frozenset({"type", "value", "weight", "config", "provider"})
 _COMPARING_EQUAL = (CheckKind.EXACT, CheckKind.JSON_EQUAL)
-# What they are for is done by a model, and nothing here runs one yet.
-_GRADED = ("llm-rubric", "model-graded-closedqa", "factuality", "g-eval", "answer-relevance")
+# Judged by a model too, but not by a rubric alone.
+_GRADED = (f"not-{RUBRIC}", "model-graded-closedqa", "factuality", "g-eval", "answer-relevance")
+
+
+@dataclass(frozen=True)
+class Grader:
+    """Who judges by a rubric: the provider that a test names, and the model that judges where none is named."""
+
+    provider: object = None
+    otherwise: str = ""
 
 
 @dataclass
@@ -45,7 +55,9 @@ class Judged:
             yield replace(check, reference="") if is_same else check
 
 
-def judged_by(asserts: Sequence[Node], threshold: Node | None, inputs: Mapping[str, str], budget: Budget) -> Judged:
+def judged_by(
+    asserts: Sequence[Node], threshold: Node | None, inputs: Mapping[str, str], budget: Budget, grader: Grader
+) -> Judged:
     """Return what a test's assertions say, with its variables' values in them."""
     judged = Judged()
     nodes = list(asserts)
@@ -56,18 +68,18 @@ def judged_by(asserts: Sequence[Node], threshold: Node | None, inputs: Mapping[s
     judged.combination = _combination(threshold, nodes, judged.notes)
     for node in nodes:
         if _type(node) == _SET and "threshold" not in node.members:
-            _take_all(_inner(node), inputs, budget, judged)
+            _take_all(_inner(node), inputs, budget, judged, grader)
         else:
-            _take_all([node], inputs, budget, judged)
+            _take_all([node], inputs, budget, judged, grader)
     return judged
 
 
-def _take_all(nodes: Sequence[Node], inputs: Mapping[str, str], budget: Budget, judged: Judged) -> None:
+def _take_all(nodes: Sequence[Node], inputs: Mapping[str, str], budget: Budget, judged: Judged, grader: Grader) -> None:
     for node in nodes:
         budget.spend()
         judged.notes.extend(_unread(node))
         try:
-            judged.checks.extend(_checks(node, inputs, budget))
+            judged.checks.extend(_checks(node, inputs, budget, grader, judged.notes))
         except NoCounterpart as lost:
             judged.notes.append(RowProblem(node.line, lost.code, {"fact": lost.fact}))
         except InvalidInput as error:
@@ -79,11 +91,14 @@ def _unread(node: Node) -> Iterator[RowProblem]:
         is_of_set = _type(node) == _SET and name in ("threshold", "assert")
         counts_alike = name == "weight" and member.value in (0, 1)
         is_own = name == "config" and OWN_CONFIG in member.members
-        if name not in ("type", "value") and not (is_of_set or counts_alike or is_own):
+        is_grader = name == "provider" and _type(node) == RUBRIC
+        if name not in ("type", "value") and not (is_of_set or counts_alike or is_own or is_grader):
             yield RowProblem(member.line, "promptfoo.property", {"fact": name[:60]})
 
 
-def _checks(node: Node, inputs: Mapping[str, str], budget: Budget) -> tuple[Check, ...]:
+def _checks(
+    node: Node, inputs: Mapping[str, str], budget: Budget, grader: Grader, notes: list[RowProblem]
+) -> tuple[Check, ...]:
     said = {name: budget.plain(member) for name, member in node.members.items() if name in _READ}
     name = str(said.get("type", ""))
     if "transform" in node.members:
@@ -92,9 +107,16 @@ def _checks(node: Node, inputs: Mapping[str, str], budget: Budget) -> tuple[Chec
         raise NoCounterpart("promptfoo.weightless", name[:60])
     if own := own_check(said.get("config")):
         return checks_of(own)
-    if name.removeprefix("not-") in _GRADED:
+    if name in _GRADED or name.removeprefix("not-") in _GRADED:
         raise NoCounterpart("promptfoo.graded", name[:60])
-    return checks_for(Assertion(name, filled(said.get("value"), inputs)))
+    value = filled(said.get("value"), inputs)
+    if name != RUBRIC:
+        return checks_for(Assertion(name, value))
+    provider = said.get("provider", grader.provider)
+    check, is_named = rubric_for(value, provider=provider, otherwise=grader.otherwise)
+    if not is_named:
+        notes.append(RowProblem(node.line, "promptfoo.judge", {"fact": name, "model": check.model}))
+    return (check,)
 
 
 def _combination(threshold: Node | None, nodes: Sequence[Node], notes: list[RowProblem]) -> Combination:

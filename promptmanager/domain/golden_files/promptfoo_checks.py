@@ -1,7 +1,8 @@
 """promptfoo's assertions as checks, and checks as assertions; what has no counterpart is said, not dropped.
 
 Source: promptfoo's documentation, *Deterministic metrics* (which assertion says what, ``not-`` before any of them),
-*Assertions & metrics* (assertion sets and their threshold) and *Javascript assertions* (``output``, ``context``,
+*Assertions & metrics* (assertion sets and their threshold), *LLM rubric* (a rubric, and the ``provider`` that judges by
+it) and *Javascript assertions* (``output``, ``context``,
 ``return`` in several lines): https://www.promptfoo.dev/docs/configuration/expected-outputs/
 """
 
@@ -15,10 +16,12 @@ from typing import Any
 import regex
 
 from promptmanager.domain.checks import Check, CheckKind
-from promptmanager.domain.golden_files.written_checks import TAKEN_KINDS, plain_check
+from promptmanager.domain.golden_files.written_checks import plain_check
 
 # Under it a script's ``config`` holds the check that the script stands for, so that it comes back as it was.
 OWN_CONFIG = "promptmanager"
+RUBRIC = "llm-rubric"
+_OPENROUTER = "openrouter:"
 _IGNORING_CASE = "(?i)"
 _START = r"\A"
 _NOT_ANYWHERE = r"\A(?![\s\S]*(?:{}))"
@@ -66,6 +69,19 @@ def checks_for(assertion: Assertion) -> tuple[Check, ...]:
     return (_READERS[name](name, value),)
 
 
+def rubric_for(value: Any, *, provider: object, otherwise: str) -> tuple[Check, bool]:
+    """Return the check that says what a rubric says, and whether its ``provider`` is the model that judges.
+
+    A provider may be a text or an object with an ``id``. Where it is none of OpenRouter's, ``otherwise`` judges. Raises
+    NoCounterpart where that is nobody either.
+    """
+    named = provider.get("id") if isinstance(provider, dict) else provider
+    model = named.removeprefix(_OPENROUTER) if isinstance(named, str) and named.startswith(_OPENROUTER) else ""
+    if not (model or otherwise):
+        raise NoCounterpart("promptfoo.graded", RUBRIC)
+    return Check(CheckKind.JUDGE, _text(RUBRIC, value), model=model or otherwise), bool(model)
+
+
 def assertion_for(check: Check, expected: str) -> dict[str, Any]:
     """Return the assertion that says what a check says, its values not yet made safe from templates.
 
@@ -79,7 +95,7 @@ def assertion_for(check: Check, expected: str) -> dict[str, Any]:
 def own_check(plain: object) -> object:
     """Return the plain check that a script of ours stands for; None for any other script's config."""
     own = plain.get(OWN_CONFIG) if isinstance(plain, dict) else None
-    return own if isinstance(own, dict) and own.get("kind") in TAKEN_KINDS else None
+    return own if isinstance(own, dict) and own.get("kind") in set(CheckKind) else None
 
 
 def _of_part(name: str, text: str) -> Check:
@@ -196,5 +212,9 @@ _WRITERS: dict[CheckKind, Callable[[Check, str], dict[str, Any]]] = {
     CheckKind.JSON_EQUAL: _of_json,
     CheckKind.JSON_SCHEMA: lambda check, _reference: {"type": "is-json", "value": json.loads(check.reference)},
     CheckKind.REGEX: _of_pattern,
-    CheckKind.JUDGE: lambda _check, reference: {"type": "llm-rubric", "value": reference},
+    CheckKind.JUDGE: lambda check, reference: {
+        "type": RUBRIC,
+        "value": reference,
+        "provider": f"{_OPENROUTER}{check.model}",
+    },
 }

@@ -11,9 +11,6 @@ from promptmanager.domain.checks import Check, CheckKind
 from promptmanager.domain.errors import InvalidInput
 from promptmanager.domain.golden_files.tables import as_text
 
-# Those that can be made of the text alone: what nothing carries out yet is not let in either.
-TAKEN_KINDS = tuple(kind for kind in CheckKind if kind.is_by_text)
-
 _SHOWN_MAX = 60
 _LENGTHS = re.compile(r"\s*(\d{0,8})\s*(-|\u2013)?\s*(\d{0,8})\s*")
 _DEFAULTS = {each.name: each.default for each in fields(Check) if each.default is not MISSING}
@@ -73,7 +70,7 @@ def _of_plain(plain: object) -> Check:
 
 
 def _kind(name: object, shown: object) -> CheckKind:
-    if name not in TAKEN_KINDS:
+    if name not in set(CheckKind):
         raise _unreadable(shown)
     return CheckKind(str(name))
 
