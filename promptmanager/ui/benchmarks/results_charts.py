@@ -47,7 +47,7 @@ def _rates() -> rx.Component:
             column.is_judged,
             rx.el.li(
                 letter(column),
-                rx.el.span(column_words(column), class_name="truncate chart-name"),
+                rx.el.span(column_words(column), class_name="chart-name"),
                 whisker(column),
                 rx.el.span(percent(column.rate), class_name="numbers chart-value"),
                 key=column.place,
