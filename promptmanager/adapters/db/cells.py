@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, exists, select, type_coerce, update
+from sqlalchemy import ColumnElement, Select, Text, Update, bindparam, exists, select, type_coerce, update
 
 from promptmanager.adapters.db.base import Repository
 from promptmanager.adapters.db.benchmark_rows import (
@@ -34,6 +34,32 @@ _TIMES = (runs.c.created_at, runs.c.first_token_at, runs.c.ended_at)
 _STATES = {state.value: state for state in CellState}
 _RESULTS: dict[str, Result | None] = {"": None} | {result.value: result for result in Result}
 
+# Built once, and each time only bound: putting such statements together takes longer than SQLite takes for them.
+_CELL = update(_cells).where(
+    _cells.c.workspace_id == bindparam("of_workspace"),
+    _cells.c.benchmark_id == bindparam("of_benchmark"),
+    _cells.c.number == bindparam("of_number"),
+)
+# A waiting cell, as long as this epoch of the benchmark runs.
+_CHANGE_WAITING = _CELL.where(
+    _cells.c.state == CellState.WAITING.value,
+    exists().where(
+        benchmarks.c.id == bindparam("of_benchmark"),
+        benchmarks.c.epoch == bindparam("of_epoch"),
+        benchmarks.c.state == BenchmarkState.RUNNING.value,
+    ),
+)
+_CLAIM = _CHANGE_WAITING.values(
+    state=CellState.RUNNING.value,
+    run_id=bindparam("by_run"),
+    attempts=_cells.c.attempts + 1,
+    error_code="",
+    error_facts={},
+)
+_TAKE_KNOWN = _CHANGE_WAITING.values(state=CellState.RUNNING.value, run_id=bindparam("by_run"), is_reused=True)
+# Only whoever holds the cell ends it. A cell that waits again keeps the run's id for its history.
+_FINISH = _CELL.where(_cells.c.state == CellState.RUNNING.value, _cells.c.run_id == bindparam("by_run"))
+
 
 class SqlCells(Repository):
     async def in_state(self, workspace_id: int, benchmark_id: str, state: CellState) -> tuple[Cell, ...]:
@@ -52,25 +78,18 @@ class SqlCells(Repository):
         return await self._found(select(_cells).where(*wanted).order_by(_cells.c.number))
 
     async def claim(self, benchmark: Benchmark, number: int, *, run_id: str) -> bool:
-        changes = {"state": CellState.RUNNING.value, "run_id": run_id, "attempts": _cells.c.attempts + 1}
-        return await self._changed(benchmark, number, changes | {"error_code": "", "error_facts": {}})
+        return await self._changed(_CLAIM, benchmark, number, {"by_run": run_id})
 
     async def take_known(self, benchmark: Benchmark, number: int, *, run_id: str) -> bool:
-        changes = {"state": CellState.RUNNING.value, "run_id": run_id, "is_reused": True}
-        return await self._changed(benchmark, number, changes)
+        return await self._changed(_TAKE_KNOWN, benchmark, number, {"by_run": run_id})
 
     async def fail_waiting(self, benchmark: Benchmark, cell: Cell) -> bool:
-        return await self._changed(benchmark, cell.number, cell_values(cell))
+        return await self._changed(_CHANGE_WAITING, benchmark, cell.number, cell_values(cell))
 
     async def finish(self, workspace_id: int, benchmark_id: str, cell: Cell) -> bool:
-        statement = update(_cells).where(
-            *_of(workspace_id, benchmark_id),
-            _cells.c.number == cell.number,
-            _cells.c.state == CellState.RUNNING.value,
-            # Only whoever holds the cell ends it. A cell that waits again keeps the run's id for its history.
-            _cells.c.run_id == cell.run_id,
-        )
-        return (await self._connection.execute(statement.values(cell_values(cell)))).rowcount == 1
+        of = {"of_workspace": workspace_id, "of_benchmark": benchmark_id, "of_number": cell.number}
+        changed = await self._connection.execute(_FINISH, cell_values(cell) | of | {"by_run": cell.run_id})
+        return changed.rowcount == 1
 
     async def judge_again(self, workspace_id: int, benchmark_id: str, cell: Cell) -> None:
         statement = update(_cells).where(
@@ -130,20 +149,10 @@ class SqlCells(Repository):
         wanted = (*_of(workspace_id, benchmark_id), _cells.c.awaits_human)
         return await self._found(select(_cells).where(*wanted).order_by(_cells.c.number))
 
-    async def _changed(self, benchmark: Benchmark, number: int, changes: dict[str, Any]) -> bool:
-        """Change a waiting cell, as long as this epoch of the benchmark runs."""
-        owns = exists().where(
-            benchmarks.c.id == benchmark.id,
-            benchmarks.c.epoch == benchmark.epoch,
-            benchmarks.c.state == BenchmarkState.RUNNING.value,
-        )
-        statement = update(_cells).where(
-            *_of(benchmark.workspace_id, benchmark.id),
-            _cells.c.number == number,
-            _cells.c.state == CellState.WAITING.value,
-            owns,
-        )
-        return (await self._connection.execute(statement.values(changes))).rowcount == 1
+    async def _changed(self, statement: Update, benchmark: Benchmark, number: int, changes: dict[str, Any]) -> bool:
+        of = {"of_workspace": benchmark.workspace_id, "of_benchmark": benchmark.id, "of_number": number}
+        changed = await self._connection.execute(statement, changes | of | {"of_epoch": benchmark.epoch})
+        return changed.rowcount == 1
 
     async def _found(self, statement: Select[Any]) -> tuple[Cell, ...]:
         return tuple(cell_of(row) for row in (await self._connection.execute(statement)).mappings())

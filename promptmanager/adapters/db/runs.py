@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Numeric,
     Select,
+    Table,
     bindparam,
+    exists,
     func,
     insert,
     or_,
@@ -43,7 +47,9 @@ _UNFINISHED = tuple(state.value for state in RunState if not state.is_final)
 _BY_HAND = tuple(origin.value for origin in RunOrigin if origin.is_by_hand)
 
 
-_SAVE_MANY = update(runs).where(
+# Built once, and each time only bound: putting such statements together takes longer than SQLite takes for them.
+_ADD = insert(runs)
+_SAVE = update(runs).where(
     runs.c.workspace_id == bindparam("of_workspace"),
     runs.c.id == bindparam("of_run"),
     # Not IN: a list of any length cannot stand in a statement for many rows.
@@ -54,7 +60,7 @@ _SAVE_MANY = update(runs).where(
 class SqlRuns(Repository):
     async def add(self, run: Run) -> None:
         await self._check_owned(run)
-        await self._connection.execute(insert(runs).values(**values(run)))
+        await self._connection.execute(_ADD, values(run))
 
     async def count_under_way(self, actor_id: int) -> int:
         # Two starts of one person count one after the other. SQLite has one writer anyway and ignores FOR UPDATE.
@@ -69,15 +75,11 @@ class SqlRuns(Repository):
         return (await self._connection.execute(counted)).scalar_one()
 
     async def save(self, run: Run) -> bool:
-        statement = update(runs).where(
-            runs.c.workspace_id == run.workspace_id, runs.c.id == run.id, runs.c.state.in_(_UNFINISHED)
-        )
-        return (await self._connection.execute(statement.values(**progress(run)))).rowcount == 1
+        return (await self._connection.execute(_SAVE, _saved(run))).rowcount == 1
 
     async def save_all(self, runs: Sequence[Run]) -> None:
         if runs:
-            rows = [progress(run) | {"of_workspace": run.workspace_id, "of_run": run.id} for run in runs]
-            await self._connection.execute(_SAVE_MANY, rows)
+            await self._connection.execute(_SAVE, [_saved(run) for run in runs])
 
     async def settle(self, workspace_id: int, run: Run) -> None:
         statement = (
@@ -174,12 +176,27 @@ class SqlRuns(Repository):
 
     async def _check_owned(self, run: Run) -> None:
         """Say PromptNotFound where the composite keys would only say that something is wrong."""
-        # The table of versions stands on this module's, so it is reached by name.
-        versions = runs.metadata.tables["versions"]
-        for table, wanted in ((prompts, run.prompt_id), (versions, run.version_id)):
-            own = select(table.c.id).where(table.c.workspace_id == run.workspace_id, table.c.id == wanted)
-            if wanted is not None and (await self._connection.execute(own)).scalar_one_or_none() is None:
-                raise PromptNotFound
+        if run.prompt_id is None and run.version_id is None:
+            return
+        of = {"of_workspace": run.workspace_id, "of_prompt": run.prompt_id, "of_version": run.version_id}
+        if not all((await self._connection.execute(_own(), of)).one()):
+            raise PromptNotFound
+
+
+@cache
+def _own() -> Select[bool, bool]:
+    """Return the question whether prompt and version, where there are any, are the workspace's."""
+
+    def is_own(table: Table, name: str) -> ColumnElement[bool]:
+        wanted, workspace = bindparam(name, type_=Integer), bindparam("of_workspace", type_=Integer)
+        return or_(wanted.is_(None), exists().where(table.c.workspace_id == workspace, table.c.id == wanted))
+
+    # The table of versions stands on this module's, so it is reached by name.
+    return select(is_own(prompts, "of_prompt"), is_own(runs.metadata.tables["versions"], "of_version"))
+
+
+def _saved(run: Run) -> dict[str, Any]:
+    return progress(run) | {"of_workspace": run.workspace_id, "of_run": run.id}
 
 
 def _conditions(workspace_id: int, query: RunQuery) -> list[ColumnElement[bool]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import select
 import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -86,6 +87,7 @@ class _Stream(httpcore.AsyncNetworkStream):
         self._pace = pace
         self._read_at = 0.0
         self._chunks = ChunkMerger()
+        self._socket: Any = None
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's signature
         clock = asyncio.get_running_loop().time
@@ -116,4 +118,21 @@ class _Stream(httpcore.AsyncNetworkStream):
         return _Stream(await self._inner.start_tls(ssl_context, server_hostname, timeout), self._pace)
 
     def get_extra_info(self, info: str) -> Any:
-        return self._inner.get_extra_info(info)
+        if info != "is_readable":
+            return self._inner.get_extra_info(info)
+        # Asked of each idle connection whenever a call begins or ends: its socket is looked up only once.
+        if self._socket is None:
+            self._socket = self._inner.get_extra_info("socket")
+        return _is_readable(self._socket)
+
+
+def _is_readable(connection: Any) -> bool:
+    """Whether there is something to read. A socket that is closed is: its end."""
+    number = -1 if connection is None else connection.fileno()
+    if number < 0:
+        return True
+    if not hasattr(select, "poll"):
+        return bool(select.select([number], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(number, select.POLLIN)
+    return bool(poll.poll(0))

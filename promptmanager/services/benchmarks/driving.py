@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections import defaultdict, deque
 from dataclasses import replace
 from decimal import Decimal
@@ -46,6 +47,7 @@ from promptmanager.services.ports.jobs import Job
 _log = logging.getLogger(__name__)
 # Refusals of one model alone: the cells of the others go on.
 _OF_ONE_MODEL = (PremiumModel, ModelUnknown, ModelRetired, ModelDisabled)
+_PLACES_A_SPARE_WORKER = 4
 
 
 class Driver:
@@ -95,9 +97,9 @@ class _Drive:
         queues: dict[str, deque[Cell]] = defaultdict(deque)
         for cell in waiting:
             queues[self._columns[cell.column].model].append(cell)
-        workers = [
-            self._work_off(queue, known) for queue in queues.values() for _ in range(min(len(queue), self._desk.most))
-        ]
+        # Some judge and store what they got while others wait at the gate already, so that no place there stays empty.
+        most = self._desk.most + math.ceil(self._desk.most / _PLACES_A_SPARE_WORKER)
+        workers = [self._work_off(queue, known) for queue in queues.values() for _ in range(min(len(queue), most))]
         await asyncio.gather(*workers)
         await self._conclude()
 
