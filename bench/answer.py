@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate
 
@@ -33,6 +34,18 @@ def letters_after(count: int) -> list[int]:
 def lengths_after(count: int) -> list[int]:
     """Return how long the text is after each token. It is ASCII, so that characters, bytes and UTF-16 units agree."""
     return list(accumulate(len(token) for token in tokens(count)))
+
+
+def delays_ms(sent: Sequence[int], arrivals: Sequence[tuple[int, int]]) -> list[float]:
+    """Return how long each token took, in milliseconds.
+
+    ``sent`` are the times at which they left and ``arrivals`` the times at which so long a text was there, both in
+    microseconds. The whole text must have arrived.
+    """
+    arrived: list[int] = []
+    for at, length in arrivals:
+        arrived += [at] * (length - len(arrived))
+    return [(arrived[end - 1] - at) / 1000 for end, at in zip(lengths_after(len(sent)), sent, strict=True)]
 
 
 def _block(chance: random.Random, *, is_first: bool) -> list[str]:

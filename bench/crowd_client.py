@@ -9,7 +9,6 @@ import asyncio
 import json
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -99,7 +98,7 @@ def _is_end(frame: bytes) -> bool:
 
 def _read(job: Job, tab: Tab, key: str) -> Followed:
     sent = sent_times(job.provider_url, key)
-    text, arrivals, state = "", [(0, 0)], "unfinished"
+    text, arrivals, state = "", [], "unfinished"
     for at, frame in tab.frames:
         chunk = _chunk_in(frame)
         state = chunk.get("head", {}).get("state", state)
@@ -110,15 +109,9 @@ def _read(job: Job, tab: Tab, key: str) -> Followed:
             arrivals.append((at, len(text)))
     if text != "".join(answer.tokens(job.tokens)):
         return Followed([], 0, f"{state}: {len(text)} characters, and not those that were sent")
-    arrived = [at for (at, end), (_, begin) in _with_before(arrivals) for _ in range(begin, end)]
-    ends = answer.lengths_after(job.tokens)
-    delays = [(arrived[end - 1] - at) / 1000 for end, at in zip(ends, sent, strict=True)]
+    delays = answer.delays_ms(sent, arrivals)
     received = sum(len(frame) for _, frame in tab.frames)
     return Followed(delays, received, "" if state == "completed" else f"ended as {state}")
-
-
-def _with_before(arrivals: list[tuple[int, int]]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    return [(later, earlier) for earlier, later in pairwise(arrivals)]
 
 
 def _chunk_in(frame: bytes) -> dict[str, Any]:

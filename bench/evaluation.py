@@ -1,239 +1,94 @@
-"""A thousand cells of one second over HTTP: how close to the ideal, how smooth the loop, how fast the results.
+"""`make bench-eval`: how close driving comes to the ideal, what it disturbs, and how fast large results are there.
 
-One process drives the benchmark as the product does: real database, durable queue, HTTP on loopback. The provider is a
-process of its own and answers each call after exactly a second. Beside it, in the same loop, a probe measures how late
-the loop wakes, which is how late every stream of the product would be.
+Beside it promptfoo asks the same cases of the same provider. Takes about four minutes on a quiet machine and writes its
+tables into docs/benchmarks.md; ``--quick`` takes a tenth of the cells and only prints.
 """
 
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import tempfile
-import time
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
-from granian.constants import Interfaces
-from granian.server.embed import Server
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import StreamingResponse
-from starlette.routing import Route
 
+from bench import large, promptfoo
+from bench.driven import TOKENS_A_SECOND, Driven, Evaluated, drive
+from bench.processes import Server, running_provider
+from bench.promptfoo import NotMeasured
 from bench.table import percentile, write
-from promptmanager.adapters.clock import SystemClock
-from promptmanager.adapters.db.migrate import upgrade
-from promptmanager.adapters.db.store import SqlStore
-from promptmanager.domain.benchmarks import Benchmark, BenchmarkState, Cell, CellState, Spec
-from promptmanager.domain.checks import Check, CheckKind, Result
-from promptmanager.domain.content import Content, Message, MessageRole, ModelSettings, Variable
-from promptmanager.domain.golden import SampleContent
-from promptmanager.domain.identity import Actor
-from promptmanager.domain.runs import CostState, KeySource, Run, RunOrigin, RunState, Usage
-from promptmanager.services.benchmarks import BenchmarkOrder
-from promptmanager.services.benchmarks.results import BenchmarkResults
-from promptmanager.services.drafts import Drafts
-from promptmanager.services.golden import Golden
-from promptmanager.services.prompts import Prompts
-from tests.adapters.benchmark_worker import works
-from tests.adapters.openrouter_wire import DONE, STOP, USED, say
-from tests.e2e.instance import free_port
-from tests.fakes.actors import new_actor
 
-CELLS = 1_000
-CONCURRENCY = 20
-CALL_SECONDS = 1.0
+CELLS, AT_ONCE = 1_000, 20
+CASES, CASES_AT_ONCE = 200, (4, 20)
 RATIO_AIM = 1.05
 LAG_AIM_MS = 20.0
-PAGE_COLUMNS, PAGE_SAMPLES = 20, 1_000
 PAGE_AIM_SECONDS = 1.0
-_PROBE_SECONDS = 0.01
-_SAY_HELLO = Content(
-    (Message(MessageRole.USER, "Greet {{ name }}"),), (Variable("name"),), ModelSettings(model="one/model")
-)
 
 
 @dataclass(frozen=True)
-class Driven:
-    """``lags_ms`` are how late the loop woke. ``all_passed``: every cell is done, and none was called twice."""
+class Figures:
+    """All that one run of the bench found. ``page``: the seconds to large results, at first and again."""
 
-    seconds: float
-    ideal_seconds: float
-    lags_ms: list[float]
-    cpu_seconds: float
-    all_passed: bool
-
-    @property
-    def ratio(self) -> float:
-        return self.seconds / self.ideal_seconds
+    driven: Driven
+    page: tuple[float, float]
+    ours: list[Driven]
+    theirs: list[Evaluated | str]
 
 
-async def _said(text: str) -> AsyncGenerator[bytes, None]:
-    await asyncio.sleep(CALL_SECONDS)
-    for part in (say(text), STOP, USED, DONE):
-        yield part
+def measured(folder: Path, share: int) -> Figures:
+    """Measure, one after the other, with one of ``share`` of the cells and cases."""
+    with running_provider() as source:
+        page = asyncio.run(large.open_page(folder))
+        driven = asyncio.run(drive(folder, source, cells=CELLS // share, at_once=AT_ONCE))
+        ours = [
+            asyncio.run(drive(folder, source, cells=CASES // share, at_once=at_once, is_watched=False))
+            for at_once in CASES_AT_ONCE
+        ]
+        theirs = [_theirs(folder, source, CASES // share, at_once) for at_once in CASES_AT_ONCE]
+    return Figures(driven, page, ours, theirs)
 
 
-async def _complete(request: Request) -> StreamingResponse:
-    body: dict[str, Any] = await request.json()
-    text = body["messages"][-1]["content"].replace("Greet", "Hello")
-    return StreamingResponse(_said(text), media_type="text/event-stream")
+def _theirs(folder: Path, source: Server, cases: int, at_once: int) -> Evaluated | str:
+    try:
+        program = promptfoo.installed()
+        return promptfoo.evaluate(program, folder / f"promptfoo-{at_once}", source, cases=cases, at_once=at_once)
+    except NotMeasured as reason:
+        return str(reason)
 
 
-def _serve(port: int) -> None:
-    app = Starlette(routes=[Route("/api/v1/chat/completions", _complete, methods=["POST"])])
-    asyncio.run(Server(app, address="127.0.0.1", port=port, interface=Interfaces.ASGINL, log_enabled=False).serve())
+def markdown(figures: Figures) -> str:
+    return "\n\n".join([_about(figures), _aims(figures), _stream(figures.driven), _beside(figures)])
 
 
-async def _prompt(store: SqlStore, samples: int) -> tuple[Actor, int, int]:
-    """Store a prompt with so many samples; return who owns it, its id and its draft's."""
-    actor, clock = await new_actor(store, "Ann"), SystemClock()
-    prompt = await Prompts(store, clock).create(actor=actor, title="Greeting")
-    saved = await Drafts(store, clock).overwrite(actor=actor, prompt_id=prompt.id, content=_SAY_HELLO)
-    golden = Golden(store, clock)
-    for number in range(samples):
-        content = SampleContent({"name": f"N{number}"}, f"Hello N{number}", (Check(CheckKind.EXACT),))
-        await golden.create(actor=actor, prompt_id=prompt.id, name=f"N{number}", content=content)
-    return actor, prompt.id, saved.version_id
-
-
-async def _probe(lags_ms: list[float]) -> None:
-    while True:
-        began = time.perf_counter()
-        await asyncio.sleep(_PROBE_SECONDS)
-        lags_ms.append(1_000 * (time.perf_counter() - began - _PROBE_SECONDS))
-
-
-async def drive(folder: Path, cells: int) -> Driven:
-    """Drive so many cells of a second each and measure."""
-    database, port = f"sqlite+aiosqlite:///{folder / 'bench.db'}", free_port()
-    await asyncio.to_thread(upgrade, database)
-    provider = multiprocessing.get_context("spawn").Process(target=_serve, args=(port,), daemon=True)
-    provider.start()
-    await asyncio.sleep(3)
-    made = works(database, folder, f"http://127.0.0.1:{port}/api/v1", concurrency=CONCURRENCY)
-    actor, prompt_id, version_id = await _prompt(made.store, cells)
-    await made.jobs.open(made.driver.drive)
-    lags_ms: list[float] = []
-    order = BenchmarkOrder(prompt_id, (version_id,))
-    benchmark = await made.benchmarks.launch(actor=actor, benchmark_id="bench", order=order)
-    while not (await made.benchmarks.progress(actor=actor, benchmark_id=benchmark.id)).running:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
-    probe = asyncio.create_task(_probe(lags_ms))
-    began, cpu = time.perf_counter(), time.process_time()
-    while await made.benchmarks.under_way(actor=actor):  # noqa: ASYNC110 - the database tells nobody
-        await asyncio.sleep(0.1)
-    seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - cpu
-    probe.cancel()
-    progress = await made.benchmarks.progress(actor=actor, benchmark_id=benchmark.id)
-    await made.jobs.close()
-    await made.provider.close()
-    await made.store.close()
-    provider.terminate()
-    all_passed = (progress.passed, progress.calls) == (cells, cells)
-    return Driven(seconds, cells / CONCURRENCY * CALL_SECONDS, lags_ms, cpu_seconds, all_passed)
-
-
-async def open_page(folder: Path) -> tuple[float, float]:
-    """Return the seconds in which a large benchmark's matrix and first samples are there: at first, and again."""
-    database = f"sqlite+aiosqlite:///{folder / 'page.db'}"
-    await asyncio.to_thread(upgrade, database)
-    store = SqlStore(database)
-    actor, prompt_id, version_id = await _prompt(store, PAGE_SAMPLES)
-    planner = works(database, folder, "http://127.0.0.1:1/api/v1").benchmarks
-    models = tuple(f"model/{number}" for number in range(PAGE_COLUMNS))
-    plan = await planner.plan(actor=actor, order=BenchmarkOrder(prompt_id, (version_id,), models=models))
-    await _fill(store, actor, prompt_id, plan.spec, plan.cells)
-    results, seconds = BenchmarkResults(store=store), []
-    for _ in range(2):
-        began = time.perf_counter()
-        await results.matrix(actor=actor, benchmark_id="page")
-        await results.samples(actor=actor, benchmark_id="page")
-        seconds.append(time.perf_counter() - began)
-    await store.close()
-    return seconds[0], seconds[1]
-
-
-async def _fill(store: SqlStore, actor: Actor, prompt_id: int, spec: Spec, cells: tuple[Cell, ...]) -> None:
-    """Store a benchmark as if it had ended: every seventh answer failed."""
-    now = SystemClock().now()
-    done = [
-        replace(
-            cell,
-            state=CellState.DONE,
-            run_id=f"run-{cell.number}",
-            attempts=1,
-            result=Result.FAILED if cell.number % 7 == 0 else Result.PASSED,
-        )
-        for cell in cells
-    ]
-    benchmark = Benchmark(
-        "page",
-        actor.workspace_id,
-        prompt_id,
-        "",
-        spec,
-        BenchmarkState.FINISHED,
-        1,
-        len(cells),
-        PAGE_SAMPLES,
-        actor.user.id,
-        "Ann",
-        actor.user.id,
-        now,
-        ended_at=now,
+def _about(figures: Figures) -> str:
+    driven = figures.driven
+    whole = "every cell passed and was called once" if driven.all_passed else "**cells are missing or called twice**"
+    return (
+        f"Measured on {datetime.now(UTC):%Y-%m-%d}, SQLite, the provider in a process of its own on the same cores; "
+        f"{whole}. {driven.seconds:.1f} s for an ideal of {driven.ideal_seconds:.1f} s; "
+        f"{1_000 * driven.cpu_seconds / driven.cells:.1f} ms of CPU a cell, the stream beside it included; "
+        f"lag p50 {percentile(driven.lags_ms, 50):.1f} ms, largest {max(driven.lags_ms):.0f} ms. "
+        f"The page opened again: {figures.page[1]:.3f} s."
     )
-    async with store.writing() as work:
-        await work.benchmarks.add(benchmark, done)
-        for cell in done:
-            await work.runs.add(
-                Run(
-                    cell.run_id,
-                    actor.workspace_id,
-                    actor.user.id,
-                    "Ann",
-                    RunOrigin.BENCHMARK,
-                    prompt_id,
-                    None,
-                    (Message(MessageRole.USER, "Greet"),),
-                    {},
-                    ModelSettings(model=spec.columns[cell.column].model),
-                    RunState.COMPLETED,
-                    KeySource.SIMULATED,
-                    now,
-                    group_id="page",
-                    first_token_at=now + timedelta(seconds=0.2),
-                    ended_at=now + timedelta(seconds=1 + cell.number % 10 / 10),
-                    output="Hello",
-                    usage=Usage(8, 2),
-                    cost_usd=Decimal("0.00001"),
-                    cost_state=CostState.KNOWN,
-                )
-            )
-        await work.commit()
 
 
-async def _measured(cells: int) -> tuple[Driven, tuple[float, float]]:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        return await drive(folder, cells), await open_page(folder)
-
-
-def markdown(driven: Driven, page: tuple[float, float], cells: int) -> str:
-    lag = percentile(driven.lags_ms, 99)
+def _aims(figures: Figures) -> str:
+    driven = figures.driven
     rows = [
-        (f"wall time of {cells:,} cells of 1 s, {CONCURRENCY} at once, over the ideal", RATIO_AIM, driven.ratio, ""),
-        ("p99 of the loop's lag meanwhile", LAG_AIM_MS, lag, "ms"),
         (
-            f"matrix and first samples of {PAGE_COLUMNS} columns x {PAGE_SAMPLES:,} samples",
+            f"wall time of {driven.cells:,} cells of 1 s, {driven.at_once} at once, over the ideal",
+            RATIO_AIM,
+            driven.ratio,
+            "",
+        ),
+        ("p99 of the loop's lag meanwhile", LAG_AIM_MS, percentile(driven.lags_ms, 99), "ms"),
+        (
+            f"matrix and first samples of {large.COLUMNS} columns x {large.SAMPLES:,} samples",
             PAGE_AIM_SECONDS,
-            page[0],
+            figures.page[0],
             "s",
         ),
     ]
@@ -242,22 +97,54 @@ def markdown(driven: Driven, page: tuple[float, float], cells: int) -> str:
         f"| {words} | {limit:g} {unit} | {value:.3f} {unit} | {'holds' if value <= limit else '**missed**'} |"
         for words, limit, value, unit in rows
     ]
-    whole = "every cell passed and was called once" if driven.all_passed else "**cells are missing or called twice**"
-    about = (
-        f"Measured on {datetime.now(UTC):%Y-%m-%d}, SQLite, the provider in a process of its own on the same cores; "
-        f"{whole}. {driven.seconds:.1f} s for an ideal of {driven.ideal_seconds:.1f} s; "
-        f"{1_000 * driven.cpu_seconds / cells:.1f} ms of CPU a cell; "
-        f"lag p50 {percentile(driven.lags_ms, 50):.1f} ms, largest {max(driven.lags_ms):.0f} ms. "
-        f"The page opened again: {page[1]:.3f} s."
+    return "\n".join(lines)
+
+
+def _stream(driven: Driven) -> str:
+    said = (
+        f"One run of the playground at {TOKENS_A_SECOND} tokens a second, from the provider's send to the follower's "
+        "receipt, in milliseconds:"
     )
-    return "\n".join([about, "", *lines])
+    rows = [
+        (name, f"{len(delays):,}", *(f"{percentile(delays, percent):.1f}" for percent in (50, 99, 100)))
+        for name, delays in (("alone", driven.alone_ms), ("while the cells run", driven.beside_ms))
+        if delays
+    ]
+    return "\n".join([said, "", "| | tokens | p50 | p99 | max |", "|---|--:|--:|--:|--:|", *map(_line, rows)])
+
+
+def _beside(figures: Figures) -> str:
+    said = (
+        f"{figures.ours[0].cells} cases of 1 s each against the same provider. *Asking* is from the first question's "
+        "arrival at the provider to the last answer's departure:"
+    )
+    names = ("", "at once", "asking s", "over the ideal", "whole s", "CPU s", "calls", "passed")
+    rows = []
+    for ours, theirs in zip(figures.ours, figures.theirs, strict=True):
+        rows.append(("Prompt Manager", *_compared(ours)))
+        name = f"promptfoo {promptfoo.VERSION}"
+        if isinstance(theirs, str):
+            rows.append((name, str(ours.at_once), f"not measured: {theirs}", "", "", "", "", ""))
+        else:
+            rows.append((name, *_compared(theirs)))
+    return "\n".join([said, "", _line(names), f"|---|{'--:|' * 7}", *map(_line, rows)])
+
+
+def _compared(one: Evaluated) -> tuple[str, ...]:
+    ratio = one.asking_seconds / one.ideal_seconds
+    times = (f"{one.asking_seconds:.1f}", f"{ratio:.3f}", f"{one.seconds:.1f}", f"{one.cpu_seconds:.1f}")
+    return (str(one.at_once), *times, str(one.calls), str(one.passed))
+
+
+def _line(fields: Iterable[str]) -> str:
+    return f"| {' | '.join(fields)} |"
 
 
 @click.command()
 @click.option("--quick", is_flag=True, help="A tenth of the cells; print only.")
 def main(quick: bool) -> None:  # noqa: FBT001 - a command's option
-    cells = CELLS // 10 if quick else CELLS
-    text = markdown(*asyncio.run(_measured(cells)), cells)
+    with tempfile.TemporaryDirectory() as name:
+        text = markdown(measured(Path(name), 10 if quick else 1))
     click.echo(text)
     if not quick:
         write("bench-eval", text)

@@ -52,6 +52,12 @@ def sent_times(provider: str, key: str) -> list[int]:
     return httpx.get(f"{provider}/bench/sent", params={"key": key}, trust_env=False, timeout=30).json()["sent"]
 
 
+def late_times(provider: str) -> list[tuple[int, int]]:
+    """Return when each late answer since the last call was asked for and when it left, in microseconds."""
+    late = httpx.get(f"{provider}/bench/late", trust_env=False, timeout=30).json()["late"]
+    return [(asked, left) for asked, left in late]
+
+
 def cpu_seconds(pid: int) -> float:
     """Return what a process and those it started have used so far, in user and system mode together."""
     return sum(_used(each) for each in _family(pid)) / _TICKS

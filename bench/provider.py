@@ -1,7 +1,8 @@
 """A provider for measurements: OpenRouter's endpoints, tokens at an exact rate, and the time at which each one left.
 
 The last message orders the stream: ``bench key=a1 tokens=2000 rate=100``, with ``gate=yes`` to hold it until
-``POST /bench/go``. What left when is asked for afterwards, so that no stamp travels within the text.
+``POST /bench/go``. What left when is asked for afterwards, so that no stamp travels within the text. The order
+``after 1000 ms: Hello`` is answered by that text at once, after that time, streamed only to whom asks for a stream.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import time
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,6 +25,7 @@ from bench import answer
 
 MODEL = "bench/steady"
 _ORDER = re.compile(r"bench key=(\w+) tokens=(\d+) rate=(\d+)( gate=yes)?")
+_LATE_ORDER = re.compile(r"after (\d+) ms: (.*)")
 _WAIT_SECONDS = 0.4
 # Streams that begin together spread over this long, as those of people do.
 SPREAD_SECONDS = 1.0
@@ -41,13 +44,20 @@ def order(key: str, *, count: int, rate: int, is_gated: bool = False) -> str:
     return f"bench key={key} tokens={count} rate={rate}" + (" gate=yes" if is_gated else "")
 
 
+def late_order(text: str, *, milliseconds: int) -> str:
+    """Return the message that asks for a text after a time."""
+    return f"after {milliseconds} ms: {text}"
+
+
 @dataclass
 class _Desk:
-    """What is known of the streams so far: send times in microseconds by key, and who waits at the gate."""
+    """What is known of the answers so far: send times in microseconds by key, and who waits at the gate."""
 
     sent: dict[str, array[int]] = field(default_factory=dict)
     waiting: list[Callable[[], None]] = field(default_factory=list)
     started: int = 0
+    # Of answers after a time: when each was asked for and when it left.
+    late: list[tuple[int, int]] = field(default_factory=list)
 
     def open_gate(self) -> None:
         held, self.waiting = self.waiting, []
@@ -89,7 +99,7 @@ class _Stream:
         due = min(int(elapsed * self._rate) + 1, len(self._tokens))
         for token in self._tokens[done:due]:
             event = _framed(self._before + token + self._after)
-            self._sent.append(time.time_ns() // 1000)
+            self._sent.append(_now())
             self._transport.write(event)
         if due < len(self._tokens):
             self._loop.call_at(self._first_at + due / self._rate, self._tick)
@@ -98,31 +108,37 @@ class _Stream:
 
     def _end(self) -> None:
         count = len(self._tokens)
-        usage = {"prompt_tokens": 10, "completion_tokens": count, "total_tokens": count + 10, "cost": 0.0001}
         nothing = {"role": "assistant", "content": ""}
         self._transport.write(_framed(self._event(nothing, finish="stop")))
-        self._transport.write(_framed(self._event(nothing, finish="stop", usage=usage)))
+        self._transport.write(_framed(self._event(nothing, finish="stop", usage=_usage(count))))
         self._transport.write(_framed(b"data: [DONE]\n\n") + b"0\r\n\r\n")
 
     def _event(self, delta: dict[str, str], *, finish: str | None = None, usage: object = None) -> bytes:
-        choice = {"index": 0, "delta": delta, "finish_reason": finish, "native_finish_reason": finish, "logprobs": None}
-        body = {
-            "id": f"gen-{self._key}",
-            "provider": "Bench",
-            "model": MODEL,
-            "object": "chat.completion.chunk",
-            "created": 1_767_225_600,
-            "choices": [choice],
-        }
-        if usage:
-            body["usage"] = usage
-        return b"data: " + json.dumps(body, separators=(",", ":")).encode() + b"\n\n"
+        return _event(self._key, delta, finish=finish, usage=usage)
 
     def _comment(self) -> None:
         """Keep a held connection alive, as OpenRouter does."""
         if not self._sent and not self._transport.is_closing():
             self._transport.write(_framed(b": OPENROUTER PROCESSING\n\n"))
             self._loop.call_later(2, self._comment)
+
+
+def _answer_late(desk: _Desk, transport: asyncio.Transport, text: str, *, asked_at: int, is_streamed: bool) -> None:
+    if transport.is_closing():
+        return
+    desk.late.append((asked_at, _now()))
+    message = {"role": "assistant", "content": text}
+    if is_streamed:
+        events = (
+            _event("late", message),
+            _event("late", {"content": ""}, finish="stop"),
+            _event("late", {"content": ""}, finish="stop", usage=_usage(2)),
+            b"data: [DONE]\n\n",
+        )
+        transport.write(_HEAD % b"late" + b"".join(map(_framed, events)) + b"0\r\n\r\n")
+        return
+    choice = {"index": 0, "message": message, "finish_reason": "stop"}
+    transport.write(_plain({"id": "gen-late", "model": MODEL, "choices": [choice], "usage": _usage(2)}))
 
 
 class _Connection(asyncio.Protocol):
@@ -146,11 +162,8 @@ class _Connection(asyncio.Protocol):
     def _answer(self, target: str, body: bytes) -> None:
         path, query = urlsplit(target).path, parse_qs(urlsplit(target).query)
         if path.endswith("/chat/completions"):
-            asked = _ORDER.search(json.loads(body)["messages"][-1]["content"])
-            if asked:
-                _Stream(self._desk, self._transport, asked)
-            else:
-                self._send({"error": {"code": 400, "message": "no order"}}, status=400)
+            plain = json.loads(body)
+            self._obey(plain["messages"][-1]["content"], is_streamed=plain.get("stream", False))
         elif path.endswith("/models"):
             self._send({"data": [_MODEL_FACTS]})
         elif path == "/bench/waiting":
@@ -158,15 +171,27 @@ class _Connection(asyncio.Protocol):
         elif path == "/bench/go":
             self._desk.open_gate()
             self._send({})
+        elif path == "/bench/late":
+            self._send({"late": self._desk.late})
+            self._desk.late = []
         elif path == "/bench/sent":
             self._send({"sent": list(self._desk.sent.get(query["key"][0], ()))})
         else:
             self._send({"error": {"code": 404, "message": "not found"}}, status=404)
 
+    def _obey(self, message: str, *, is_streamed: bool) -> None:
+        if asked := _LATE_ORDER.search(message):
+            answer_late = partial(
+                _answer_late, self._desk, self._transport, asked[2], asked_at=_now(), is_streamed=is_streamed
+            )
+            asyncio.get_running_loop().call_later(int(asked[1]) / 1000, answer_late)
+        elif asked := _ORDER.search(message):
+            _Stream(self._desk, self._transport, asked)
+        else:
+            self._send({"error": {"code": 400, "message": "no order"}}, status=400)
+
     def _send(self, plain: object, *, status: int = 200) -> None:
-        body = json.dumps(plain).encode()
-        head = f"HTTP/1.1 {status} OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-        self._transport.write(head.encode() + body)
+        self._transport.write(_plain(plain, status=status))
 
 
 _MODEL_FACTS = {
@@ -180,6 +205,36 @@ _MODEL_FACTS = {
     "top_provider": {"context_length": 100_000, "max_completion_tokens": 50_000, "is_moderated": False},
     "supported_parameters": ["max_tokens", "temperature"],
 }
+
+
+def _event(key: str, delta: dict[str, str], *, finish: str | None = None, usage: object = None) -> bytes:
+    choice = {"index": 0, "delta": delta, "finish_reason": finish, "native_finish_reason": finish, "logprobs": None}
+    body = {
+        "id": f"gen-{key}",
+        "provider": "Bench",
+        "model": MODEL,
+        "object": "chat.completion.chunk",
+        "created": 1_767_225_600,
+        "choices": [choice],
+    }
+    if usage:
+        body["usage"] = usage
+    return b"data: " + json.dumps(body, separators=(",", ":")).encode() + b"\n\n"
+
+
+def _now() -> int:
+    """Return the microseconds since the epoch."""
+    return time.time_ns() // 1000
+
+
+def _usage(count: int) -> dict[str, float]:
+    return {"prompt_tokens": 10, "completion_tokens": count, "total_tokens": count + 10, "cost": 0.0001}
+
+
+def _plain(plain: object, *, status: int = 200) -> bytes:
+    body = json.dumps(plain).encode()
+    head = f"HTTP/1.1 {status} OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
 
 
 def _framed(data: bytes) -> bytes:
