@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import ExitStack
 
 import httpx
@@ -69,3 +70,21 @@ async def test_a_client_that_is_built_otherwise_works_without_resting(caplog) ->
 
     assert paced(client, Pace()) is client
     assert "_pool" in caplog.text
+
+
+async def test_an_idle_connection_is_readable_once_the_other_side_has_ended_it():
+    held: list[asyncio.StreamWriter] = []
+    server = await asyncio.start_server(lambda _, writer: held.append(writer), "127.0.0.1", 0)
+    client = paced(httpx.AsyncClient(), Pace())
+    backend = client._transport._pool._network_backend  # type: ignore[attr-defined]
+
+    async with server, client:
+        stream = await backend.connect_tcp(*server.sockets[0].getsockname())
+        before = stream.get_extra_info("is_readable")
+        held[0].close()
+        await held[0].wait_closed()
+        await asyncio.sleep(0.05)
+        after = stream.get_extra_info("is_readable")
+        await stream.aclose()
+
+    assert (before, after, stream.get_extra_info("is_readable")) == (False, True, True)
