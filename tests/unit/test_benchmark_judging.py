@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from promptmanager.domain.benchmarks import CellState
+from promptmanager.domain.benchmarks import CellState, Estimate
 from promptmanager.domain.checks import Check, CheckKind, Combination, Result
 from promptmanager.domain.errors import Moderated
 from promptmanager.domain.runs import RunOrigin
 from promptmanager.services.ports import ChatRequest
-from tests.unit.benchmark_scene import COST, lab, says_hello
+from tests.unit.benchmark_scene import COST, PRICE, lab, says_hello
 
 
 async def test_a_judge_model_judges_by_its_rubric_and_its_calls_are_counted():
@@ -44,6 +44,35 @@ async def test_a_judge_that_cannot_be_understood_is_an_error_and_no_verdict(said
     (cell,) = await made.cells(await made.launched_to_the_end(models=("a",)))
 
     assert (cell.result, cell.outcomes[0].reason) == (Result.ERROR, "judge_unreadable")
+
+
+async def test_the_estimate_counts_what_judges_cost_as_far_as_it_is_known():
+    made = await lab(says_hello)
+    judge = Check(CheckKind.JUDGE, reference="Is it a greeting?", model="judge")
+    await made.sample("Zoë", checks=(judge,))
+    await made.sample("Bob", checks=(Check(CheckKind.EXACT), judge))
+    await made.sample("Ann")
+
+    async def estimate(**given) -> Estimate:
+        return (await made.benchmarks.plan(actor=made.actor, order=made.order(models=("a",), **given))).estimate
+
+    first, twice = await estimate(), await estimate(repetitions=2)
+    await made.launched_to_the_end(models=("a",))
+    known = await estimate()
+    made.models.known = ("a",)
+    unpriced = await estimate()
+
+    assert (first.judge_calls, twice.judge_calls, first.calls) == (2, 4, 3)
+    assert first.usd is not None
+    low, high = (first.prompt_tokens.low + first.completion_tokens.low), first.prompt_tokens.high + 3 * 10
+    # At least one reads an instruction of some four hundred characters; at most both write all that they may.
+    assert first.usd.low > float(PRICE) * (low + 400 / 5)
+    assert first.usd.high > float(PRICE) * (high + 2 * 600)
+    # Answers that are known are judged anew.
+    assert (known.calls, known.judge_calls) == (0, 2)
+    assert known.usd is not None
+    assert 0 < known.usd.low < known.usd.high
+    assert (unpriced.usd, unpriced.unpriced) == (None, ("judge",))
 
 
 async def test_the_judge_is_not_paid_where_a_cheaper_check_has_decided():

@@ -24,7 +24,7 @@ from promptmanager.domain.benchmarks.cells import (
     CellState,
     cell_keys,
 )
-from promptmanager.domain.benchmarks.estimate import Estimate, Habit, Rate, Span, estimated
+from promptmanager.domain.benchmarks.estimate import Estimate, Habit, Judging, Rate, Span, estimated
 
 __all__ = [
     "CELLS_MAX",
@@ -40,6 +40,7 @@ __all__ = [
     "Column",
     "Estimate",
     "Habit",
+    "Judging",
     "Pause",
     "PauseReason",
     "Progress",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from promptmanager.domain.models import Model
@@ -13,6 +13,8 @@ CHARACTERS_A_TOKEN_LOW, CHARACTERS_A_TOKEN_HIGH = 5.0, 3.0
 # What an answer takes while nothing of the kind was run yet.
 COMPLETION_TOKENS_LOW, COMPLETION_TOKENS_HIGH = 20, 800
 SECONDS_LOW, SECONDS_HIGH = 1.0, 20.0
+# A judge gives a verdict and a sentence or two, and may write no more than this.
+JUDGE_TOKENS_LOW, JUDGE_TOKENS_HIGH = 20, 600
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,27 @@ class Rate:
 
 
 @dataclass(frozen=True)
+class Judging:
+    """Calls of a judge: ``calls`` at most, of which ``certain`` are made whatever the cheaper checks say.
+
+    Beside the answers, which are as long as those of ``answered`` are, it reads ``characters`` altogether, and
+    ``certain_characters`` in the calls that are certain.
+    """
+
+    model: str
+    answered: Rate
+    calls: int
+    certain: int
+    characters: int
+    certain_characters: int
+
+
+@dataclass(frozen=True)
 class Estimate:
     """``calls`` are to be made and paid; ``known`` answers are there already; ``unresolved`` cells cannot be asked.
 
-    ``usd`` is None where a model's price is not known: ``unpriced`` names those. ``seconds`` is how long all takes.
+    ``judge_calls`` come on top, at most so many: ``usd`` and ``seconds`` hold them, the tokens do not. ``usd`` is None
+    where a model's price is not known: ``unpriced`` names those. ``seconds`` is how long all takes.
     """
 
     cells: int
@@ -68,10 +87,12 @@ class Estimate:
     usd: Span | None
     unpriced: tuple[str, ...]
     seconds: Span
+    judge_calls: int = 0
 
 
 def estimated(
     rates: Iterable[Rate],
+    judgings: Iterable[Judging] = (),
     *,
     models: Mapping[str, Model],
     habits: Mapping[str, Habit],
@@ -81,7 +102,7 @@ def estimated(
     unresolved: int,
 ) -> Estimate:
     """Add up what these calls will take."""
-    rates = [rate for rate in rates if rate.calls]
+    rates, judgings = [rate for rate in rates if rate.calls], list(judgings)
     prompt, completion, usd, seconds = Span(0, 0), Span(0, 0), Span(0, 0), Span(0, 0)
     unpriced: list[str] = []
     for rate in rates:
@@ -95,8 +116,15 @@ def estimated(
             unpriced.append(rate.model)
         else:
             usd += price
-    calls = sum(rate.calls for rate in rates)
-    at_once = max(1, min(concurrency, calls))
+    for judging in judgings:
+        seconds += Span(SECONDS_LOW * judging.certain, SECONDS_HIGH * judging.calls)
+        price = _price_of_judging(judging, models.get(judging.model), habits.get(judging.answered.model))
+        if price is None:
+            unpriced.append(judging.model)
+        else:
+            usd += price
+    calls, judge_calls = sum(rate.calls for rate in rates), sum(judging.calls for judging in judgings)
+    at_once = max(1, min(concurrency, calls + judge_calls))
     return Estimate(
         cells=cells,
         calls=calls,
@@ -107,6 +135,7 @@ def estimated(
         usd=None if unpriced else usd,
         unpriced=tuple(dict.fromkeys(unpriced)),
         seconds=Span(seconds.low / at_once, seconds.high / at_once),
+        judge_calls=judge_calls,
     )
 
 
@@ -133,6 +162,16 @@ def price_of(read: Span, written: Span, model: Model | None) -> Span | None:
         return None
     reading, writing = float(model.prompt_usd_per_token), float(model.completion_usd_per_token)
     return Span(read.low * reading + written.low * writing, read.high * reading + written.high * writing)
+
+
+def _price_of_judging(judging: Judging, model: Model | None, habit: Habit | None) -> Span | None:
+    answer = tokens_written(replace(judging.answered, calls=1), habit)
+    read = Span(
+        judging.certain_characters / CHARACTERS_A_TOKEN_LOW + judging.certain * answer.low,
+        judging.characters / CHARACTERS_A_TOKEN_HIGH + judging.calls * answer.high,
+    )
+    written = Span(judging.certain * JUDGE_TOKENS_LOW, judging.calls * JUDGE_TOKENS_HIGH)
+    return price_of(read, written, model)
 
 
 def _tokens_read(rate: Rate) -> Span:

@@ -13,6 +13,7 @@ from promptmanager.domain.benchmarks import (
     Column,
     Estimate,
     Habit,
+    Judging,
     Rate,
     Spec,
     Subject,
@@ -20,6 +21,8 @@ from promptmanager.domain.benchmarks import (
     checked_spec,
     estimated,
 )
+from promptmanager.domain.benchmarks.judge import characters_to_judge
+from promptmanager.domain.checks import CheckKind
 from promptmanager.domain.content import Content, Message, ModelSettings, content_hash
 from promptmanager.domain.errors import PromptManagerError
 from promptmanager.domain.golden import SAMPLES_MAX, GoldenSample, SampleQuery
@@ -160,16 +163,19 @@ class Planner:
         cells: tuple[Cell, ...],
         asked: Mapping[tuple[int, int], Asked],
     ) -> Plan:
+        judgings = await asyncio.to_thread(_judgings, spec, samples, cells)
         async with self._store.reading() as work:
             known = {} if spec.asks_anew else await work.cells.known(actor.workspace_id, (c.key for c in cells))
             models = {column.model for column in spec.columns}
             habits: dict[str, Habit] = await work.benchmarks.habits(actor.workspace_id, prompt_id, models)
+            models |= {judging.model for judging in judgings}
             priced = {model.id: model for model in [await self._model(model_id) for model_id in models] if model}
         unresolved = [cell for cell in cells if not cell.key]
         taken = [cell for cell in cells if cell.key in known]
         to_call = [cell for cell in cells if cell.key and cell.key not in known]
         estimate = estimated(
             _rates(spec, to_call, asked),
+            judgings,
             models=priced,
             habits=habits,
             concurrency=self._concurrency,
@@ -232,3 +238,31 @@ def _rates(spec: Spec, cells: Iterable[Cell], asked: Mapping[tuple[int, int], As
         characters[cell.column] += asked[columns[cell.column].subject, cell.sample_id].characters
     limits = [spec.subjects[column.subject].content.settings.max_tokens for column in columns]
     return [Rate(columns[place].model, calls[place], characters[place], limits[place]) for place in calls]
+
+
+def _judgings(spec: Spec, samples: Iterable[GoldenSample], cells: Iterable[Cell]) -> list[Judging]:
+    """Return the calls of judges by column and judge; answers that are known already are judged too."""
+    samples = [sample for sample in samples if any(check.kind is CheckKind.JUDGE for check in sample.content.checks)]
+    if not samples:
+        return []
+    answers = Counter((cell.sample_id, cell.column) for cell in cells if cell.key)
+    sums: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    columns = spec.columns
+    for sample in samples:
+        is_undecided = not any(check.kind.is_by_text for check in sample.content.checks)
+        for check in (each for each in sample.content.checks if each.kind is CheckKind.JUDGE):
+            characters = characters_to_judge(check, sample.content)
+            for place in range(len(columns)):
+                calls = answers[sample.id, place]
+                certain = calls if is_undecided else 0
+                so_far = sums[place, check.model]
+                added = calls, certain, calls * characters, certain * characters
+                so_far[:] = map(sum, zip(so_far, added, strict=True))
+            # A second judge is asked only where the first has not decided.
+            is_undecided = False
+    limits = [spec.subjects[column.subject].content.settings.max_tokens for column in columns]
+    return [
+        Judging(judge, Rate(columns[place].model, 0, 0, limits[place]), *so_far)
+        for (place, judge), so_far in sums.items()
+        if so_far[0]
+    ]

@@ -17,6 +17,7 @@ from promptmanager.ui.shared.model_picker import ModelPickerState, trouble_words
 
 def told(estimate: Any, *first: rx.Component) -> rx.Component:
     """Say what a benchmark will take, ``first`` lines before the others, and everything that stands in its way."""
+    is_any_called = estimate.calls + estimate.judge_calls > 0
     return rx.fragment(
         rx.el.p(
             rx.Var.create(
@@ -35,13 +36,18 @@ def told(estimate: Any, *first: rx.Component) -> rx.Component:
                 rx.fragment(
                     _line("benchmarks.tokens_in", _range(compact, estimate.tokens_in)),
                     _line("benchmarks.tokens_out", _range(compact, estimate.tokens_out)),
+                ),
+            ),
+            rx.cond(
+                is_any_called,
+                rx.fragment(
                     _line("benchmarks.cost", _cost(estimate)),
                     _line("benchmarks.time", _range(duration, estimate.seconds)),
                 ),
             ),
             class_name="bench-figures numbers",
         ),
-        rx.cond(estimate.calls == 0, _note(t("benchmarks.all_known"), tone="good", icon_name="circle-check")),
+        rx.cond(~is_any_called, _note(t("benchmarks.all_known"), tone="good", icon_name="circle-check")),
         _unpriced(estimate),
         _limits(estimate),
         _refusals(estimate),
@@ -84,7 +90,8 @@ def _unpriced(estimate: Any) -> rx.Component:
 def _limits(estimate: Any) -> rx.Component:
     """Say what is counted and whether all fits: free runs, the pool, the ceilings."""
     left = tn("plans.left", estimate.runs_left, limit=FREE_RUNS_A_DAY)
-    fit, short = t("benchmarks.runs.fit"), t("benchmarks.runs.short", calls=number(estimate.calls))
+    calls = number(estimate.calls + estimate.judge_calls)
+    fit, short = t("benchmarks.runs.fit"), t("benchmarks.runs.short", calls=calls)
     return rx.fragment(
         rx.cond(
             estimate.runs_left >= 0,

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from promptmanager.domain.benchmarks import Span
-from promptmanager.domain.checks import CheckKind
 from promptmanager.domain.errors import InvalidInput, PremiumModel, PromptManagerError
 from promptmanager.domain.identity import LOCALES
 from promptmanager.services.benchmarks import Doors, Plan
@@ -30,8 +29,8 @@ class RefusalView:
 class EstimateView:
     """``usd_low`` and ``usd_high`` are empty where a price is not known: ``unpriced`` names those models.
 
-    ``runs_left`` is -1 where runs are not counted. ``judge_calls`` come on top of everything else. ``is_refused``: not
-    one call would be let through.
+    ``runs_left`` is -1 where runs are not counted. ``judge_calls`` come on top of ``calls``, at most so many.
+    ``is_refused``: not one call would be let through.
     """
 
     columns: int = 0
@@ -65,7 +64,7 @@ def estimate_view(plan: Plan, doors: Doors) -> EstimateView:
     usd = estimate.usd
     ceiling = spec.ceiling_usd
     refused = _refused_cells(plan, doors)
-    let_through = max(0, estimate.calls - sum(refused.values()))
+    let_through = max(0, estimate.calls - sum(refused.values())) + estimate.judge_calls
     return EstimateView(
         columns=len(spec.columns),
         samples=len(plan.samples),
@@ -74,7 +73,7 @@ def estimate_view(plan: Plan, doors: Doors) -> EstimateView:
         calls=estimate.calls,
         known=estimate.known,
         unresolved=estimate.unresolved,
-        judge_calls=_judge_calls(plan),
+        judge_calls=estimate.judge_calls,
         tokens_in=_rounded(estimate.prompt_tokens),
         tokens_out=_rounded(estimate.completion_tokens),
         usd_low="" if usd is None else f"{usd.low:.8f}",
@@ -115,13 +114,6 @@ def _refused_cells(plan: Plan, doors: Doors) -> Counter[str]:
 
 def _rounded(span: Span) -> tuple[float, float]:
     return round(span.low), round(span.high)
-
-
-def _judge_calls(plan: Plan) -> int:
-    asking = {
-        sample.id: sum(check.kind is CheckKind.JUDGE for check in sample.content.checks) for sample in plan.samples
-    }
-    return sum(asking[cell.sample_id] for cell in plan.cells) if any(asking.values()) else 0
 
 
 NOTHING = EstimateView()
