@@ -4,6 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_GUESTS = (
+    "Ada",
+    "Blaise",
+    "Carl",
+    "Dorothy",
+    "Emmy",
+    "Florence",
+    "Grace",
+    "Hypatia",
+    "Isaac",
+    "Katherine",
+    "Leonhard",
+    "Mary",
+    "Nicole",
+    "Olga",
+    "Rosalind",
+    "Sofia",
+)
+
 
 @dataclass(frozen=True)
 class Story:
@@ -21,6 +40,15 @@ class Story:
     first_note: str
     second_note: str
     search: str
+    greeting_title: str
+    greeting: str
+    # Says only the first of ``must_say``.
+    curt: str
+    must_say: tuple[str, str]
+    greets: str
+    tag: str
+    guests_file: str
+    guests: tuple[str, ...] = _GUESTS
 
 
 ENGLISH = Story(
@@ -36,6 +64,13 @@ ENGLISH = Story(
     first_note="First version",
     second_note="Says what happens next, and when",
     search="small books",
+    greeting_title="Welcome at the door",
+    greeting="Welcome, {{ guest }}, to our bookshop.",
+    curt="Welcome, {{ guest }}.",
+    must_say=("Welcome", "bookshop"),
+    greets="Greets",
+    tag="door",
+    guests_file="guests",
 )
 
 FRENCH = Story(
@@ -52,4 +87,11 @@ FRENCH = Story(
     first_note="Première version",
     second_note="Dit ce qui se passe ensuite, et quand",
     search="petite librai",
+    greeting_title="Accueil à la porte",
+    greeting="Bienvenue, {{ guest }}, dans notre librairie.",
+    curt="Bienvenue, {{ guest }}.",
+    must_say=("Bienvenue", "librairie"),
+    greets="Accueille",
+    tag="porte",
+    guests_file="visiteurs",
 )

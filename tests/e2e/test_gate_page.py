@@ -116,7 +116,7 @@ def test_a_worse_draft_is_held_back_let_past_with_a_reason_and_rolled_back(
     expect(dialog.get_by_text("results missing")).to_be_visible()
     dialog.get_by_role("button", name="Run what is missing").click()
     expect(dialog.get_by_text("Regression.")).to_be_visible(timeout=RESULTS_MILLISECONDS)
-    expect(dialog.get_by_text(re.compile(r"Difference to production: -100 points \(95 % interval"))).to_be_visible()
+    expect(dialog.get_by_text(re.compile(r"Difference to production: .100 points \(95% interval"))).to_be_visible()
     expect(dialog.get_by_text(re.compile("Worse on: Guest"))).to_be_visible()
 
     dialog.get_by_label("Why this change?").fill("A new tone")

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from promptmanager.domain.benchmarks import CellState
+from promptmanager.domain.benchmarks import CellState, Spec, Subject
 from promptmanager.domain.benchmarks.board import RowFilter, board_of, quantile
 from promptmanager.domain.benchmarks.cells import CellResult
 from promptmanager.domain.checks import Check, CheckKind, Result
+from promptmanager.domain.content import Content, Message, MessageRole, ModelSettings
 from promptmanager.domain.errors import BenchmarkNotFound, CellNotFound, InvalidInput, Moderated, NotAllowed
 from promptmanager.domain.evidence import Finding
 from promptmanager.domain.identity import Role
@@ -241,3 +242,15 @@ async def test_a_stranger_sees_no_results():
     ):
         with pytest.raises(BenchmarkNotFound):
             await refused
+
+
+@pytest.mark.parametrize(
+    ("drafts", "usual"), [((True, False), 2), ((False, True), 0), ((True,), 0), ((True, False, False), 2)]
+)
+def test_a_version_is_the_usual_baseline_and_the_draft_only_where_there_is_no_other(
+    drafts: tuple[bool, ...], usual: int
+):
+    content = Content((Message(MessageRole.USER, "Greet"),), (), ModelSettings(model="own/model"))
+    subjects = tuple(Subject(place, place + 1, is_draft, content, "") for place, is_draft in enumerate(drafts))
+
+    assert Spec(subjects, models=("one/model", "other/model")).usual_baseline == usual

@@ -96,6 +96,12 @@ class Spec:
         )
         return tuple(dict.fromkeys(every))
 
+    @property
+    def usual_baseline(self) -> int:
+        """The column that the others are compared with unless somebody says otherwise: of a version, not the draft."""
+        frozen = (place for place, column in enumerate(self.columns) if not self.subjects[column.subject].is_draft)
+        return next(frozen, 0)
+
 
 @dataclass(frozen=True)
 class Benchmark:

@@ -138,10 +138,10 @@ class ResultsState(rx.State):
 
 
 async def _column_asked_for(actor: Actor, benchmark_id: str, typed: str) -> int:
-    """Return the column that an address names; the first where it names none."""
+    """Return the column that an address names; the usual one where it names none."""
     with suppress(BenchmarkNotFound):
-        benchmark = await services().benchmarks.get(actor=actor, benchmark_id=benchmark_id)
-        return whole(typed) if 0 <= whole(typed) < len(benchmark.spec.columns) else 0
+        spec = (await services().benchmarks.get(actor=actor, benchmark_id=benchmark_id)).spec
+        return whole(typed) if typed and 0 <= whole(typed) < len(spec.columns) else spec.usual_baseline
     return 0
 
 

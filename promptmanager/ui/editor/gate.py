@@ -16,7 +16,7 @@ from promptmanager.ui.editor.rises import rise_figure
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.asking import count
-from promptmanager.ui.shared.formatted import ago, money, number
+from promptmanager.ui.shared.formatted import ago, money, number, signed
 from promptmanager.ui.shared.messages import t, tn
 
 # Components see the vars of a State, whatever its annotations say.
@@ -124,9 +124,9 @@ def _evidence(review: Any) -> rx.Component:
 def _difference(found: Any) -> Any:
     return t(
         "gate.difference",
-        points=number(found.difference * 100, 1),
-        low=number(found.low * 100, 1),
-        high=number(found.high * 100, 1),
+        points=signed(found.difference * 100),
+        low=signed(found.low * 100),
+        high=signed(found.high * 100),
         samples=found.samples,
     )
 

@@ -112,10 +112,15 @@ def _sample(sample: Any) -> rx.Component:
 
 
 def check_words(sample: Any) -> rx.Component:
-    """Name the kinds of check that a sample has."""
+    """Name the checks that a sample has, with the beginning of what each works with."""
+
+    def words(check: Any) -> rx.Component:
+        text = rx.cond(check.value != "", rx.el.span(check.value, class_name="golden-check-text"))
+        return ui.badge(rx.match(check.name, *_words(), check.name), text)
+
     return ui.row(
-        rx.foreach(sample.kinds, lambda kind: ui.badge(rx.match(kind, *_words(), kind))),
-        rx.cond(count(sample.kinds) == 0, ui.badge(t("golden.no_checks"), tone="warn")),
+        rx.foreach(sample.checks, words),
+        rx.cond(count(sample.checks) == 0, ui.badge(t("golden.no_checks"), tone="warn")),
         flex_wrap="wrap",
     )
 

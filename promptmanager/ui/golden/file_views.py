@@ -38,7 +38,7 @@ class FoundSampleView:
     name: str
     inputs: list[NamedView]
     expected: str
-    kinds: list[str]
+    checks: list[NamedView]
     tags: list[str]
     weight: str
 
@@ -115,7 +115,7 @@ def _sample(answer: dict[str, Any]) -> FoundSampleView:
         name=_text(answer.get("name")),
         inputs=[NamedView(_text(one.get("name")), _text(one.get("value"))) for one in _each(answer.get("inputs"))],
         expected=_text(answer.get("expected")),
-        kinds=list(dict.fromkeys(_texts(answer.get("kinds")))),
+        checks=[NamedView(kind, "") for kind in dict.fromkeys(_texts(answer.get("kinds")))],
         tags=_texts(answer.get("tags")),
         weight="" if weight in ("1", "1.0") else weight,
     )

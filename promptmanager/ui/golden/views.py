@@ -16,6 +16,7 @@ KINDS = tuple(kind.value for kind in CheckKind)
 TEXT_KINDS = tuple(kind.value for kind in CheckKind if kind.is_by_text)
 COMPARING_KINDS = tuple(kind.value for kind in CheckKind if kind.compares)
 EXCERPT_MAX = 240
+CHECK_TEXT_MAX = 40
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class SampleView:
     name: str
     expected: str
     inputs: list[NamedView]
-    kinds: list[str]
+    checks: list[NamedView]
     tags: list[str]
     weight: str
     revision: int
@@ -87,7 +88,7 @@ def sample_view(sample: GoldenSample) -> SampleView:
         name=sample.name,
         expected=_excerpt(content.expected),
         inputs=[NamedView(name, _excerpt(value)) for name, value in content.inputs.items()],
-        kinds=list(dict.fromkeys(check.kind.value for check in content.checks)),
+        checks=[NamedView(check.kind.value, _line(check.reference)) for check in content.checks],
         tags=list(content.tags),
         weight="" if content.weight == 1 else f"{content.weight:g}",
         revision=sample.current.number,
@@ -197,6 +198,12 @@ def _number(typed: str, name: str) -> float:
 
 def _limit(typed: str, name: str) -> int | None:
     return None if not typed.strip() else int(_number(typed, name))
+
+
+def _line(text: str) -> str:
+    """Return the beginning of a check's text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= CHECK_TEXT_MAX else line[: CHECK_TEXT_MAX - 1] + "…"
 
 
 def _excerpt(text: str) -> str:

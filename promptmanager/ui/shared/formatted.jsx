@@ -43,7 +43,7 @@ export function compactText(value, locale) {
   return value == null ? "" : format(Intl.NumberFormat, locale, { notation: "compact", maximumFractionDigits: 1 }).format(value);
 }
 export function percentText(value, locale, digits = 0) {
-  return value == null ? "" : format(Intl.NumberFormat, locale, { style: "percent", maximumFractionDigits: digits }).format(value);
+  return value == null ? "" : format(Intl.NumberFormat, locale, { style: "percent", maximumFractionDigits: digits }).format(value).replace("-", "\u2212");
 }
 export function moneyText(usd, locale) {
   if (usd == null || usd === "") return "";
