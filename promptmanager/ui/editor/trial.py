@@ -177,8 +177,12 @@ def _progress() -> rx.Component:
                 size="small",
             ),
             ui.callout(
-                rx.cond(_LIVE.refusal.en != "", rx.fragment(trouble_words(_LIVE.refusal), " ")),
-                t("trial.paused"),
+                rx.match(
+                    _LIVE.pause,
+                    ("person", rx.el.p(t("benchmarks.paused.person"))),
+                    ("refused", rx.el.p(trouble_words(_LIVE.refusal), " ", t("benchmarks.paused.refused"))),
+                    rx.el.p(t("trial.paused")),
+                ),
                 tone="warn",
                 icon_name="circle-pause",
                 role="status",
@@ -235,6 +239,8 @@ def _launch() -> rx.Component:
 
 
 def _again() -> rx.Component:
-    return ui.button(
+    again = ui.button(
         t("trial.again"), icon_name="rotate-ccw", on_click=_STATE.ask_again, disabled=_LIVE.state == "running"
     )
+    resume = ui.button(t("benchmarks.resume"), icon_name="play", variant="primary", on_click=_STATE.resume)
+    return rx.cond(_LIVE.state == "paused", resume, again)

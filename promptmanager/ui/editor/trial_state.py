@@ -21,6 +21,7 @@ from promptmanager.ui.shared.benchmarks.estimate_views import NOTHING, EstimateV
 from promptmanager.ui.shared.benchmarks.views import LiveView, live_view
 from promptmanager.ui.shared.messages import say
 from promptmanager.ui.shared.model_views import NO_TROUBLE, TroubleView
+from promptmanager.ui.shared.notices import errors_shown
 from promptmanager.ui.shared.passing import passes
 from promptmanager.ui.shared.payloads import whole
 from promptmanager.ui.shared.plan import PlanState, show_allowance
@@ -123,6 +124,14 @@ class TrialState(rx.State):
         if refusal == NO_TROUBLE:
             yield TrialState.follow
             yield UnderWayState.follow
+
+    @rx.event
+    async def resume(self) -> list[rx.event.EventCallback]:
+        """Go on with what stands still."""
+        async with errors_shown(self):
+            actor = await current_actor(self)
+            await services().benchmarks.resume(actor=actor, benchmark_id=self.trial.benchmark_id)
+        return [TrialState.follow, UnderWayState.follow]
 
     async def _looked(self) -> Benchmark | None:
         """Show how the trial stands now; return the benchmark that is shown."""
