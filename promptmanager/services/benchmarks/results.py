@@ -127,6 +127,10 @@ class BenchmarkResults:
         self._store = store
         self._boards: OrderedDict[str, _Found] = OrderedDict()
 
+    async def prepare(self) -> None:
+        """Load what results are added up with, where somebody is about to look at some."""
+        await asyncio.to_thread(import_module, _STATISTICS)
+
     async def matrix(
         self, *, actor: Actor, benchmark_id: str, baseline: int = 0, smallest_drop: float | None = None
     ) -> Matrix:
@@ -135,7 +139,7 @@ class BenchmarkResults:
         Raises BenchmarkNotFound, InvalidInput for a baseline that is no column.
         """
         require(actor, Permission.READ)
-        found, _ = await asyncio.gather(self._found(actor, benchmark_id), asyncio.to_thread(import_module, _STATISTICS))
+        found, _ = await asyncio.gather(self._found(actor, benchmark_id), self.prepare())
         _check_column(found.benchmark, baseline)
         asked = baseline, smallest_drop
         if asked not in found.judged:

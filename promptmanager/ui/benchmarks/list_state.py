@@ -57,6 +57,8 @@ class BenchmarksState(rx.State):
     @rx.event(background=True, supersedes=True)
     async def follow(self) -> None:
         """Keep the lines of what runs up to date, until nothing does or the page is left."""
+        if self.total:
+            await services().benchmarks.results.prepare()
         while True:
             async with self:
                 moving = {row.head.id for row in self.rows if row.live.state == BenchmarkState.RUNNING}

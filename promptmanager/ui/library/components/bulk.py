@@ -50,8 +50,8 @@ def _changes() -> rx.Component:
         _deed("folder-input", t("library.bulk.move"), SelectionState.ask("move")),
         rx.cond(
             LibraryState.status == "archived",
-            _deed("archive-restore", t("library.restore"), SelectionState.restore(SelectionState.chosen)),
-            _deed("archive", t("library.archive"), SelectionState.archive(SelectionState.chosen)),
+            _deed("archive-restore", t("library.restore"), SelectionState.restore([])),
+            _deed("archive", t("library.archive"), SelectionState.archive([])),
         ),
     )
 
@@ -68,7 +68,7 @@ def _undo() -> rx.Component:
             variant="ghost",
             size="small",
             icon_name="undo-2",
-            on_click=SelectionState.restore(SelectionState.archived),
+            on_click=SelectionState.restore([]),
         ),
         ui.icon_button("x", t("common.close"), size="small", on_click=SelectionState.forget_archived),
     )

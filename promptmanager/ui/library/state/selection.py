@@ -49,19 +49,24 @@ class SelectionState(rx.State):
 
     @rx.event
     async def archive(self, prompt_ids: list[int]) -> None:
-        """Put prompts out of sight; the page offers to undo it."""
+        """Put prompts out of sight, or where none is named what is chosen; the page offers to undo it.
+
+        What is chosen is known here: the browser may not have heard yet of what was ticked last.
+        """
         async with errors_shown(self):
             actor = await current_actor(self)
-            await services().prompts.archive(actor=actor, prompt_ids=_ids(prompt_ids))
-            self.archived = prompt_ids
+            meant = prompt_ids or self.chosen
+            await services().prompts.archive(actor=actor, prompt_ids=_ids(meant))
+            self.archived = list(meant)
             await self._done(actor)
 
     @rx.event
     async def restore(self, prompt_ids: list[int]) -> None:
-        """Bring archived prompts back."""
+        """Bring archived prompts back; where none is named what is chosen, or else what was just archived."""
         async with errors_shown(self):
             actor = await current_actor(self)
-            await services().prompts.restore(actor=actor, prompt_ids=_ids(prompt_ids))
+            meant = prompt_ids or self.chosen or self.archived
+            await services().prompts.restore(actor=actor, prompt_ids=_ids(meant))
             self.archived = []
             await self._done(actor)
 
