@@ -3,6 +3,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Python compiles what it loads, once; pip would compile all that is there, most of which nobody loads.
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile
 
 # make run PORT=8000 works like PORT=8000 make run; without it .env decides, or the default.
 ifdef PORT
@@ -26,12 +28,12 @@ $(BIN)/python:
 
 # The project itself is installed last and without its dependencies: the lock file names them all.
 $(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
 	touch $@
 
 # The first three use a core each, or wait for the network.
@@ -51,7 +53,7 @@ a-browser: $(VENV)/.installed-dev
 	$(BIN)/python tests/e2e/find_browser.py
 
 browser: build a-browser
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m browser tests/e2e
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m browser tests/e2e
 
 lock:  ## renew the lock files from pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q --extra build pyproject.toml -o requirements.lock
