@@ -3,8 +3,9 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Python compiles what it loads, once; pip would compile all that is there, most of which nobody loads.
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile
+# The lock files name everything: pip has nothing to resolve, and would stumble over a newer release of what is asked for
+# with an extra. Python compiles what it loads, once; pip would compile all that is there, most of which nobody loads.
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-compile
 
 # make run PORT=8000 works like PORT=8000 make run; without it .env decides, or the default.
 ifdef PORT
@@ -26,10 +27,10 @@ $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV)
 
-# The project itself is installed last and without its dependencies: the lock file names them all.
+# The project itself is installed last.
 $(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
 	$(PIP) --require-hashes -r requirements.lock
-	$(PIP) --no-deps --no-build-isolation --editable .
+	$(PIP) --no-build-isolation --editable .
 	touch $@
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
