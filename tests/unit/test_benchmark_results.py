@@ -237,7 +237,6 @@ async def test_a_stranger_sees_no_results():
     for refused in (
         made.benchmarks.results.matrix(**of),
         made.benchmarks.results.samples(**of),
-        made.benchmarks.results.board(**of),
         made.benchmarks.results.cell(**of, number=0),
     ):
         with pytest.raises(BenchmarkNotFound):

@@ -166,11 +166,6 @@ class BenchmarkResults:
         page = tuple(SampleRow(row, found.samples[row.sample_id]) for row in rows[offset : offset + limit])
         return SampleRows(page, len(rows), counts)
 
-    async def board(self, *, actor: Actor, benchmark_id: str) -> Board:
-        """Return all results at once, for charts. Raises BenchmarkNotFound."""
-        require(actor, Permission.READ)
-        return (await self._found(actor, benchmark_id)).board
-
     async def cell(self, *, actor: Actor, benchmark_id: str, number: int, baseline: int = 0) -> CellDetail:
         """Return one cell with its run, and the baseline's run beside it. Raises BenchmarkNotFound, CellNotFound."""
         require(actor, Permission.READ)
