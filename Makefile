@@ -15,7 +15,7 @@ endif
 # Bytecode is kept, whatever the machine says: without it each start compiles every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run build test check unit browser a-browser lock bench-stream bench-library bench-import bench-verdicts bench-eval screenshots
+.PHONY: run build test check unit browser a-browser in-browsers lock bench-stream bench-library bench-import bench-verdicts bench-eval screenshots
 
 run: $(VENV)/.installed  ## install, build, migrate, serve
 	$(BIN)/promptmanager serve
@@ -40,7 +40,7 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 # The first three use a core each, or wait for the network.
 test: $(VENV)/.installed  ## everything
 	$(MAKE) --no-print-directory --output-sync --jobs 3 check build a-browser
-	$(MAKE) --no-print-directory unit browser
+	$(MAKE) --no-print-directory unit in-browsers
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -54,6 +54,9 @@ a-browser: $(VENV)/.installed-dev
 	$(BIN)/python tests/e2e/find_browser.py
 
 browser: build a-browser
+	$(MAKE) --no-print-directory in-browsers
+
+in-browsers:
 	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m browser tests/e2e
 
 lock:  ## renew the lock files from pyproject.toml
