@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import ssl
-import sys
 from collections.abc import Mapping
 from functools import cache
-from importlib.util import find_spec
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -17,11 +15,6 @@ import httpx
 from promptmanager.adapters.openrouter.answers import plain_of
 from promptmanager.adapters.openrouter.responses import raise_if_refused, whole_body
 from promptmanager.domain.errors import ProviderError, ProviderTimeout, ProviderUnavailable, StreamCut
-
-# httpcore tries to import it with each lock that it makes, several times a call. Python looks for what is not there on
-# the whole path each time, a millisecond long, unless it is told once.
-if find_spec("sniffio") is None:
-    sys.modules["sniffio"] = None  # pyright: ignore[reportArgumentType] - it is how a module is said to be missing
 
 _PLAIN_SECONDS = 30
 _KEEP_CONNECTION_SECONDS = 30
