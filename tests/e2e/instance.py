@@ -10,10 +10,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import httpx
 
+from tests.e2e.born import Start, born_loaded
 from tests.e2e.wire import request, sign_up
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +31,7 @@ class Instance:
     port: int
     data_dir: Path
     log: Path
-    process: subprocess.Popen[bytes]
+    process: BaseProcess
 
     def output(self) -> str:
         return self.log.read_text(errors="replace")
@@ -42,7 +44,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_instance(folder: Path, **environment: str) -> Iterator[Instance]:
+def running_instance(folder: Path, start: Start = born_loaded, /, **environment: str) -> Iterator[Instance]:
     """Start `promptmanager serve` with its data in ``folder`` and wait until it is healthy.
 
     ``environment`` adds settings. The variables of the calling process that would change the product are left out.
@@ -62,25 +64,17 @@ def running_instance(folder: Path, **environment: str) -> Iterator[Instance]:
         "PROMPTMANAGER_PLANS": "off",
         **environment,
     }
-    with log.open("wb") as sink:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "promptmanager.cli", "serve"],
-            cwd=ROOT,
-            env={**inherited, **settings},
-            stdout=sink,
-            stderr=subprocess.STDOUT,
-        )
-        instance = Instance(f"http://localhost:{port}", port, folder / "data", log, process)
-        try:
-            _await_health(instance)
-            yield instance
-        finally:
-            process.terminate()
-            try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+    process = start(["serve"], {**inherited, **settings}, log)
+    instance = Instance(f"http://localhost:{port}", port, folder / "data", log, process)
+    try:
+        _await_health(instance)
+        yield instance
+    finally:
+        process.terminate()
+        process.join(STOP_SECONDS)
+        if process.is_alive():
+            process.kill()
+            process.join()
 
 
 def create_user(instance: Instance, email: str, password: str) -> None:
@@ -103,8 +97,8 @@ def create_user_from_the_command_line(instance: Instance, email: str, password: 
 def _await_health(instance: Instance) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        if instance.process.poll() is not None:
-            raise RuntimeError(f"the instance ended with {instance.process.returncode}:\n{instance.output()[-4000:]}")
+        if not instance.process.is_alive():
+            raise RuntimeError(f"the instance ended with {instance.process.exitcode}:\n{instance.output()[-4000:]}")
         try:
             if request("GET", f"{instance.url}/health", timeout=2).status_code == httpx.codes.OK:
                 return

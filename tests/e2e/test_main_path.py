@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.born import as_from_a_shell
 from tests.e2e.conftest import Visitor
+from tests.e2e.instance import running_instance
 from tests.e2e.steps import choose_model, new_prompt, sign_up_by_form, write
+
+
+@pytest.fixture
+def visitor(tmp_path: Path, new_visitor) -> Iterator[Visitor]:
+    with running_instance(tmp_path, as_from_a_shell) as instance:
+        yield new_visitor(instance)
 
 
 def test_from_sign_up_to_production_and_back_to_the_library(visitor: Visitor) -> None:
