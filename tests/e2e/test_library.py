@@ -239,3 +239,17 @@ def test_a_page_that_was_left_brings_back_no_dialog(library: Page) -> None:
 
     expect(_cards(library)).to_have_count(EXAMPLES)
     expect(library.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_palette_does_what_the_buttons_of_the_page_do(library: Page) -> None:
+    expect(_cards(library)).to_have_count(EXAMPLES)
+    library.keyboard.press("ControlOrMeta+k")
+    palette = library.get_by_role("dialog", name="Command palette")
+    expect(palette.get_by_text("On this page")).to_be_visible()
+    palette.get_by_role("combobox").fill("new prom")
+    expect(palette.get_by_role("option").first).to_have_text("New prompt")
+
+    library.keyboard.press("Enter")
+
+    expect(palette).to_have_count(0)
+    expect(library.get_by_role("dialog", name="New prompt")).to_be_visible()

@@ -30,7 +30,7 @@ def new_button() -> rx.Component:
     )
     return rx.cond(
         _STATE.can_run,
-        ui.link_button(t("benchmarks.new"), href=address, icon_name="plus", variant="primary"),
+        ui.link_button(t("benchmarks.new"), href=address, icon_name="plus", variant="primary", data_command=True),
     )
 
 

@@ -108,6 +108,7 @@ def _actions() -> rx.Component:
             icon_name="rocket",
             on_click=_PROMOTION.ask,
             disabled=~can_promote | (_DRAFT.problems.length() > 0),
+            data_command=True,
         ),
         ui.menu(
             ui.menu_item(t("editor.details"), icon_name="pencil", on_select=_HEADER.edit, disabled=~_DRAFT.can_edit),

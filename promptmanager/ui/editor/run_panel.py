@@ -40,6 +40,7 @@ def run_panel() -> rx.Component:
             on_click=_RUN.run,
             disabled=~_DRAFT.can_edit | (_DRAFT.settings.model == ""),
             class_name="run-button",
+            data_command=True,
         ),
         rx.cond(
             _DRAFT.settings.model == "",

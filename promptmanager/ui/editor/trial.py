@@ -46,6 +46,7 @@ def test_all() -> rx.Component:
             disabled=lacks_samples | lacks_text,
             class_name="run-button",
             aria_describedby="trial-told",
+            data_command=True,
         ),
         rx.el.div(
             rx.cond(

@@ -76,7 +76,7 @@ def _is_filtered() -> Any:
 def new_button() -> rx.Component:
     return rx.cond(
         _STATE.can_edit,
-        ui.button(t("golden.new"), icon_name="plus", variant="primary", on_click=_FORM.write_new),
+        ui.button(t("golden.new"), icon_name="plus", variant="primary", on_click=_FORM.write_new, data_command=True),
     )
 
 

@@ -45,7 +45,10 @@ def files_menu() -> rx.Component:
 
 
 def import_button() -> rx.Component:
-    return rx.cond(_STATE.can_edit, ui.button(t("golden.import"), icon_name="upload", on_click=_IMPORT.set_open(True)))
+    return rx.cond(
+        _STATE.can_edit,
+        ui.button(t("golden.import"), icon_name="upload", on_click=_IMPORT.set_open(True), data_command=True),
+    )
 
 
 def promptfoo_dialog() -> rx.Component:

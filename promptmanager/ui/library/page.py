@@ -53,7 +53,9 @@ def _head() -> rx.Component:
         _more(),
         rx.cond(
             may_edit & _has_prompts,
-            ui.button(t("library.new"), variant="primary", icon_name="plus", on_click=CreationState.open),
+            ui.button(
+                t("library.new"), variant="primary", icon_name="plus", on_click=CreationState.open, data_command=True
+            ),
         ),
         class_name="row library-head",
     )

@@ -28,6 +28,7 @@ def head_actions() -> tuple[rx.Component, ...]:
             icon_name="plus",
             on_click=PlaygroundState.add_column,
             disabled=PlaygroundState.columns.length() >= COLUMNS_MAX,
+            data_command=True,
         ),
         rx.cond(
             PlaygroundState.columns.length() > 1,
@@ -43,6 +44,7 @@ def head_actions() -> tuple[rx.Component, ...]:
             icon_name="play",
             on_click=LaunchState.run_all,
             class_name="pg-run-all",
+            data_command=True,
         ),
     )
 

@@ -11,12 +11,24 @@ export function openPalette() {
   window.dispatchEvent(new Event(OPEN));
 }
 
+// What a page does is what its own buttons say: those that are there, seen and enabled when the palette opens.
+const spoken = (element) => {
+  const copy = element.cloneNode(true);
+  copy.querySelectorAll("[aria-hidden]").forEach((part) => part.remove());
+  return [...copy.childNodes].map((part) => part.textContent.trim()).filter(Boolean).join(" ");
+};
+const actionsHere = (group) =>
+  [...document.querySelectorAll("main [data-command]")]
+    .filter((element) => !element.disabled && element.checkVisibility())
+    .map((element, index) => ({ id: `here-${index}`, group, words: spoken(element), act: () => element.click() }));
+
 const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 export function Palette({ words, commands, found, isSearching, onSearch, onSpeak }) {
   const [isOpen, setOpen] = useState(false);
   const [typed, setTyped] = useState("");
   const [chosen, setChosen] = useState(0);
+  const [here, setHere] = useState([]);
   const dialog = useRef(null);
   const list = useRef(null);
   const id = useId();
@@ -40,9 +52,9 @@ export function Palette({ words, commands, found, isSearching, onSearch, onSpeak
 
   useEffect(() => {
     const element = dialog.current;
-    if (isOpen && !element.open) { setTyped(""); setChosen(0); element.showModal(); }
+    if (isOpen && !element.open) { setTyped(""); setChosen(0); setHere(actionsHere(words.here)); element.showModal(); }
     if (!isOpen && element.open) element.close();
-  }, [isOpen]);
+  }, [isOpen, words.here]);
 
   useEffect(() => {
     if (!isOpen) return undefined;
@@ -52,10 +64,10 @@ export function Palette({ words, commands, found, isSearching, onSearch, onSpeak
 
   const entries = useMemo(() => {
     const asked = plain(typed.trim());
-    const matching = (commands ?? []).filter((command) => !asked || plain(command.words).includes(asked));
+    const fits = (command) => !asked || plain(command.words).includes(asked);
     const prompts = (found ?? []).map((prompt) => ({ ...prompt, group: words.prompts }));
-    return [...prompts, ...matching];
-  }, [typed, commands, found, words.prompts]);
+    return [...here.filter(fits), ...prompts, ...(commands ?? []).filter(fits)];
+  }, [typed, here, commands, found, words.prompts]);
   const at = Math.min(chosen, Math.max(entries.length - 1, 0));
 
   useEffect(() => {
@@ -65,7 +77,9 @@ export function Palette({ words, commands, found, isSearching, onSearch, onSpeak
   const choose = (entry) => {
     if (!entry) return;
     setOpen(false);
-    if (entry.href) navigate(entry.href);
+    // Once the dialog is closed, which gives the focus back.
+    if (entry.act) requestAnimationFrame(entry.act);
+    else if (entry.href) navigate(entry.href);
     else if (entry.mode) setColorMode(entry.mode);
     else if (entry.locale) onSpeak(entry.locale);
   };
@@ -80,7 +94,7 @@ export function Palette({ words, commands, found, isSearching, onSearch, onSpeak
     jsx(
       "li",
       {
-        key: entry.href ?? entry.mode ?? entry.locale, id: `${id}-${index}`, role: "option", "aria-selected": index === at, className: "palette-item",
+        key: entry.id ?? entry.href ?? entry.mode ?? entry.locale, id: `${id}-${index}`, role: "option", "aria-selected": index === at, className: "palette-item",
         onPointerMove: () => setChosen(index), onClick: () => choose(entry),
       },
       jsx("span", { className: "truncate" }, entry.words),

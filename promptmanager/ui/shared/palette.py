@@ -1,4 +1,4 @@
-"""The command palette (Ctrl/Cmd+K): every page, every prompt, language and theme."""
+"""The command palette (Ctrl/Cmd+K): what the buttons marked ``data_command`` do, prompts, pages, theme, language."""
 
 from __future__ import annotations
 
@@ -74,6 +74,7 @@ def palette() -> rx.Component:
         "title": t("palette.title"),
         "placeholder": t("palette.placeholder"),
         "none": t("palette.none"),
+        "here": t("palette.here"),
         "prompts": t("palette.prompts"),
     }
     return _Palette.create(
