@@ -18,6 +18,7 @@ from bench import table
 from bench.browser import Painted, browsing, watch_product, watch_relay
 from bench.crowd import watch_crowd
 from bench.processes import api_of, running_provider, running_relay
+from tests.e2e.born import as_from_a_shell
 from tests.e2e.instance import running_instance
 from tests.e2e.wire import sign_up
 
@@ -47,7 +48,7 @@ def measure(plan: Plan) -> table.Figures:
         relay = running.enter_context(running_relay(source))
         _say("starting the product, which is built first where it must be")
         settings = {"OPENROUTER_BASE_URL": api_of(source), "OPENROUTER_API_KEY": "bench"}
-        instance = running.enter_context(running_instance(folder, **settings))
+        instance = running.enter_context(running_instance(folder, as_from_a_shell, **settings))
         cookies = tuple(sign_up(instance.url, f"bench{number}@example.com") for number in range(_ACCOUNTS))
         with browsing() as browser:
             relayed: list[Painted] = []

@@ -186,7 +186,7 @@ def _choice(model: Any, chosen: Any, on_choose: Any) -> rx.Component:
         ),
         ui.icon_button(
             "star",
-            rx.cond(model.is_favourite, t("models.unmark"), t("models.mark")),
+            rx.cond(model.is_favourite, t("models.unmark", model=model.name), t("models.mark", model=model.name)),
             on_click=ModelPickerState.mark(model.id, ~model.is_favourite),
             aria_pressed=model.is_favourite,
             class_name="model-star",
