@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +31,16 @@ def check(kind: str, reference: str = "", **options: Any) -> Check:
         (check("exact"), "Yes.", "", ERROR, "no_expected_answer"),
         (check("normalised"), "  ÉTÉ, c’est fini!", "Ete c est fini", PASSED, "same_words"),
         (check("normalised"), "autumn", "summer", FAILED, "other_words"),
+        (check("normalised"), "👎", "👍", FAILED, "other_words"),
+        (check("normalised"), "❤️", "❤", PASSED, "same_words"),
+        (check("normalised"), "5", "-5", FAILED, "other_words"),
+        (check("normalised"), "(\u22125)", "-5.", PASSED, "same_words"),
+        (check("normalised"), "- five", "five", PASSED, "same_words"),
+        (check("normalised"), "€5", "$5", FAILED, "other_words"),
+        (check("normalised"), "5 €", "5€", PASSED, "same_words"),
+        (check("normalised"), "की", "कि", FAILED, "other_words"),
+        (check("normalised"), "", "!!!", FAILED, "other_words"),
+        (check("normalised"), " ?", "?", PASSED, "same_words"),
         (check("contains", "42"), "It is 42.", "", PASSED, "contained"),
         (check("contains"), "It is 41.", "42", FAILED, "not_contained"),
         (check("contains_not", "sorry"), "I am sorry", "", FAILED, "contained_though_not_wanted"),
@@ -113,6 +124,50 @@ def test_json_is_compared_by_value(
 
     assert outcome.result is result
     assert outcome.facts.get("path") == path
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"pattern": "^(a|a)*$"},
+        {"patternProperties": {"^(a|a)*$": {}}},
+        {"additionalProperties": False, "patternProperties": {"^(a|a)*$": {}}},
+        {"unevaluatedProperties": False, "allOf": [{"patternProperties": {"^(a|a)*$": {}}}]},
+    ],
+)
+def test_a_schemas_pattern_that_never_ends_is_an_error_and_does_not_hang(schema: dict[str, Any]) -> None:
+    text = "a" * 40 + "!"
+    answer = json.dumps(text if "pattern" in schema else {text: 1})
+
+    outcome = judge(check("json_schema", json.dumps(schema)), answer, "")
+
+    assert (outcome.result, outcome.reason) == (ERROR, "pattern_took_too_long")
+
+
+def test_a_schema_fetches_nothing_from_elsewhere(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.json"
+    secret.write_text('{"const": "of this machine"}')
+
+    outcome = judge(check("json_schema", json.dumps({"$ref": secret.as_uri()})), '"x"', "")
+
+    assert (outcome.result, outcome.reason) == (ERROR, "schema_invalid")
+
+
+@pytest.mark.parametrize(
+    ("made", "answer", "reason"),
+    [
+        (check("json_equal", '{"a": 1.5}'), '{"a": ' + "9" * 400 + "}", "answer_is_no_json"),
+        (check("json_equal", '{"a": 1}'), '{"a": 1e999}', "answer_is_no_json"),
+        (check("json_equal", '{"a": 1}'), '{"a": NaN}', "answer_is_no_json"),
+        (check("json_schema", '{"multipleOf": 0.1}'), "9" * 400, "answer_is_no_json"),
+        (check("json_schema", '{"$id": "http://[::1", "$ref": "x"}'), "1", "schema_invalid"),
+        (check("numeric", "5"), "1e999", "not_one_number"),
+    ],
+)
+def test_what_nobody_can_reckon_with_is_an_error(made: Check, answer: str, reason: str) -> None:
+    outcome = judge(made, answer, "")
+
+    assert (outcome.result, outcome.reason) == (ERROR, reason)
 
 
 @pytest.mark.parametrize(

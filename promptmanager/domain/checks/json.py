@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
-from jsonschema import Draft202012Validator
+import regex
+from jsonschema import Draft202012Validator, _keywords, _utils
 from jsonschema.exceptions import SchemaError, best_match
+from referencing import Registry
 from referencing.exceptions import Unresolvable
 
 from promptmanager.domain.checks.kinds import Outcome, Result
 
 _FENCE = "```"
+# In a pattern, of a schema or by itself, an answer may be looked for so long.
+REGEX_SECONDS = 0.5
+# Beyond this no floating point number goes.
+_DIGITS_MAX = 308
 
 
 def same_json(answer: str, reference: str, *, ignored: tuple[str, ...], tolerance: float) -> Outcome:
     """Compare two JSON texts by value: order of keys and spacing do not count."""
     try:
-        wanted = json.loads(reference)
+        wanted = _read(reference)
     except (ValueError, RecursionError):
         return Outcome(Result.ERROR, "expected_is_no_json")
     try:
-        found = json.loads(_unfenced(answer))
+        found = _read(_unfenced(answer))
     except (ValueError, RecursionError):
         return Outcome(Result.ERROR, "answer_is_no_json")
     paths = tuple(tuple(_steps(pointer)) for pointer in ignored)
@@ -39,12 +47,14 @@ def is_valid_by(answer: str, schema: str) -> Outcome:
     except (ValueError, RecursionError, SchemaError):
         return Outcome(Result.ERROR, "schema_invalid")
     try:
-        found = json.loads(_unfenced(answer))
+        found = _read(_unfenced(answer))
     except (ValueError, RecursionError):
         return Outcome(Result.ERROR, "answer_is_no_json")
     try:
         problem = best_match(validator.iter_errors(found))
-    except (Unresolvable, RecursionError):
+    except TimeoutError:
+        return Outcome(Result.ERROR, "pattern_took_too_long", {"seconds": REGEX_SECONDS})
+    except (Unresolvable, RecursionError, ValueError, regex.error):
         return Outcome(Result.ERROR, "schema_invalid")
     if problem is None:
         return Outcome(Result.PASSED, "valid_by_schema")
@@ -64,9 +74,36 @@ def schema_fault(schema: str) -> str:
 
 
 def _validator(schema: str) -> Draft202012Validator:
-    parsed = json.loads(schema)
+    parsed = _read(schema)
     Draft202012Validator.check_schema(parsed)
-    return Draft202012Validator(parsed)
+    # Left to itself the validator would fetch whatever address, or file, a reference names.
+    return Draft202012Validator(parsed, registry=Registry())
+
+
+def _read(text: str) -> Any:
+    """Read JSON. Raises ValueError, for NaN too, which is none, and for numbers that nobody could reckon with."""
+    return json.loads(text, parse_constant=_refuse, parse_int=_whole, parse_float=_decimal)
+
+
+def _refuse(written: str) -> float:
+    raise ValueError(written)
+
+
+def _whole(written: str) -> int:
+    return int(written) if len(written) <= _DIGITS_MAX else int(_refuse(written))
+
+
+def _decimal(written: str) -> float:
+    number = float(written)
+    return number if math.isfinite(number) else _refuse(written)
+
+
+def _search(pattern: str, text: str) -> Any:
+    return regex.search(pattern, text, timeout=REGEX_SECONDS)
+
+
+# The validator's own searches have no time limit, and hold up the whole process meanwhile.
+_keywords.re = _utils.re = SimpleNamespace(search=_search)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _unfenced(answer: str) -> str:

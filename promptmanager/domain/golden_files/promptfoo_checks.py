@@ -28,8 +28,8 @@ _NOT_ANYWHERE = r"\A(?![\s\S]*(?:{}))"
 _INLINE_FLAGS = regex.compile(r"\(\?[a-zA-Z]")
 
 _SAME_WORDS = r"""
-const words = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
-  .split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(" ");
+const words = (text) => (text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/\u2212/g, "-").toLowerCase()
+  .match(/(?<![^\s(])-(?=\p{N})|[\p{So}\p{Sc}]|[\p{L}\p{N}]+/gu) ?? []).join(" ");
 return words(String(output)) === words(context.config.expected);
 """.lstrip()
 _LENGTH = r"""
