@@ -61,6 +61,7 @@ class AnsweringChat(ScriptedChat):
     def __init__(self, answer: Answer) -> None:
         super().__init__()
         self.answer = answer
+        self.cost: Decimal | None = COST
         self.asked: Counter[tuple[str, str]] = Counter()
         self.gate = asyncio.Event()
         self.gate.set()
@@ -78,7 +79,7 @@ class AnsweringChat(ScriptedChat):
             text = said if isinstance(said, str) else await said
             yield Opened("gen")
             yield Text(text)
-            yield Finished("stop", Usage(8, 2), COST, "Test", request.settings.model)
+            yield Finished("stop", Usage(8, 2), self.cost, "Test", request.settings.model)
         finally:
             self.under_way -= 1
 

@@ -17,11 +17,14 @@ from promptmanager.domain.golden import SampleContent
 from promptmanager.domain.models import Model
 from promptmanager.domain.orders import Question
 from promptmanager.domain.runs import KeySource, Run, RunOrigin
-from promptmanager.services.benchmarks.desk import Desk, Work
+from promptmanager.services.benchmarks.desk import Desk, Work, runner_of
 from promptmanager.services.benchmarks.gates import POOL_AT_ONCE, Gate
 from promptmanager.services.benchmarks.planning import Asked, settings_of
 from promptmanager.services.ports import UnitOfWork
 from promptmanager.services.runs import Hold
+
+# Whether the runner may still run is looked up so often.
+RUNNER_KNOWN_SECONDS = 1.0
 
 
 class Calls:
@@ -33,11 +36,13 @@ class Calls:
         self._purse = purse
         self._settled = asyncio.Event()
         self._doors: dict[str, tuple[str, Gate, Model | None]] = {}
+        self._runner_known_until = _now() + RUNNER_KNOWN_SECONDS
 
     async def ask(self, cell: Cell, asked: Asked, column: Column, stop: asyncio.Event) -> Run | Pause:
         """Ask a cell and return the run as it ended, or the ceiling that keeps it from being asked.
 
-        Raises CellTaken when it is not ours to ask (any more), and what refuses the run.
+        Raises CellTaken when it is not ours to ask (any more), NotAllowed when its runner may run nothing any more, and
+        what refuses the run.
         """
         subject = self._work.benchmark.spec.subjects[column.subject]
         question = Question(
@@ -53,6 +58,9 @@ class Calls:
         )
 
         async def claim(work: UnitOfWork, run_id: str) -> None:
+            if _now() >= self._runner_known_until:
+                await runner_of(work, self._work.benchmark)
+                self._runner_known_until = _now() + RUNNER_KNOWN_SECONDS
             if not await work.cells.claim(self._work.benchmark, cell.number, run_id=run_id):
                 raise CellTaken
 
@@ -91,6 +99,16 @@ class Calls:
         """Let fewer calls of a model through, and none for so many seconds."""
         if model_id in self._doors:
             self._doors[model_id][1].refused(seconds)
+
+    async def highest_of_all(self) -> Decimal:
+        """Return the most that any one call of the benchmark is expected to cost."""
+        highest = Decimal(0)
+        for column in self._work.benchmark.spec.columns:
+            asked = [each for (subject, _), each in self._work.asked.items() if subject == column.subject]
+            longest = max(asked, key=lambda each: each.characters)
+            model = await self._model(column.model)
+            highest = max(highest, self._highest(longest.messages, settings_of(longest.settings, column), model))
+        return highest
 
     async def _through_gates(self, question: Question, hold: Hold, stop: asyncio.Event) -> Run | Pause:
         key, gate, model = await self._door(question.settings.model)
@@ -147,6 +165,10 @@ class Calls:
     def _highest(self, messages: tuple[Message, ...], settings: ModelSettings, model: Model | None) -> Decimal:
         rate = Rate(settings.model, 1, sum(len(message.text) for message in messages), settings.max_tokens)
         return highest_price(rate, model, self._work.habits.get(settings.model))
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 async def _hold_nothing(_work: UnitOfWork, _run_id: str) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 
@@ -48,6 +50,8 @@ _log = logging.getLogger(__name__)
 # Refusals of one model alone: the cells of the others go on.
 _OF_ONE_MODEL = (PremiumModel, ModelUnknown, ModelRetired, ModelDisabled)
 _PLACES_A_SPARE_WORKER = 4
+# Cells that an earlier driver still asks are looked at so often.
+LOOK_AGAIN_SECONDS = 1.0
 
 
 class Driver:
@@ -55,6 +59,7 @@ class Driver:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._held = Counter[tuple[str, int]]()
 
     async def drive(self, job: Job) -> None:
         """Ask what is not asked yet. Whatever happens, the benchmark does not stand as running without a driver.
@@ -68,7 +73,7 @@ class Driver:
         if (benchmark.state, benchmark.epoch) != (BenchmarkState.RUNNING, job.epoch):
             return
         try:
-            await _Drive(self._desk, benchmark).run()
+            await _Drive(self._desk, benchmark, self._held).run()
         except PromptManagerError as refusal:
             await self._desk.pause(benchmark, Pause(PauseReason.REFUSED, refusal.code, dict(refusal.facts)))
         except Exception:  # noqa: BLE001 - whatever broke, nobody shall wait for a benchmark that nobody drives
@@ -77,11 +82,12 @@ class Driver:
 
 
 class _Drive:
-    """One epoch of one benchmark."""
+    """One epoch of one benchmark. ``held`` counts who in this process sees to which cell, of whichever epoch."""
 
-    def __init__(self, desk: Desk, benchmark: Benchmark) -> None:
+    def __init__(self, desk: Desk, benchmark: Benchmark, held: Counter[tuple[str, int]]) -> None:
         self._desk = desk
         self._benchmark = benchmark
+        self._held = held
         self._columns = benchmark.spec.columns
         self._stop = asyncio.Event()
         self._pause: Pause | None = None
@@ -90,8 +96,22 @@ class _Drive:
     async def run(self) -> None:
         self._work = await self._desk.prepare(self._benchmark)
         progress = await self._desk.progress(self._benchmark)
-        self._calls = Calls(self._desk, self._work, _purse(self._benchmark, progress))
-        await self._take_over()
+        purse = _purse(self._benchmark, progress)
+        self._calls = Calls(self._desk, self._work, purse)
+        if progress.unknown_costs:
+            # As while they were under way: what is not known may be the most.
+            purse.spent_usd += progress.unknown_costs * await self._calls.highest_of_all()
+        while not self._stop.is_set():
+            await self._take_over()
+            await self._ask_what_waits()
+            if await self._have_all_ended():
+                break
+            # An earlier driver has some cells still, and may leave them to be asked again.
+            await self._desk.wait(LOOK_AGAIN_SECONDS, self._stop)
+            await self._look_whether_it_runs()
+        await self._conclude()
+
+    async def _ask_what_waits(self) -> None:
         waiting = await self._desk.cells(self._benchmark, CellState.WAITING)
         known = await self._desk.known(self._benchmark, waiting)
         queues: dict[str, deque[Cell]] = defaultdict(deque)
@@ -101,26 +121,47 @@ class _Drive:
         most = self._desk.most + math.ceil(self._desk.most / _PLACES_A_SPARE_WORKER)
         workers = [self._work_off(queue, known) for queue in queues.values() for _ in range(min(len(queue), most))]
         await asyncio.gather(*workers)
-        await self._conclude()
 
     async def _take_over(self) -> None:
-        """Bring the cells to an end that an earlier driver held, as far as their runs have ended."""
+        """Bring the cells to an end that an earlier driver left, as far as their runs have ended.
+
+        What one of this process still sees to is left to it: its judge is paid already.
+        """
+        held = set(self._held)
         for cell in await self._desk.cells(self._benchmark, CellState.RUNNING):
-            try:
-                run = await self._desk.run(self._benchmark, cell.run_id)
-            except RunNotFound:
-                await self._finish(replace(cell, state=CellState.WAITING))
+            if self._name_of(cell) in held:
                 continue
-            if run.state.is_final:
-                await self._settle(cell, run, is_new=False)
+            with self._holding(cell):
+                try:
+                    run = await self._desk.run(self._benchmark, cell.run_id)
+                except RunNotFound:
+                    await self._finish(replace(cell, state=CellState.WAITING))
+                    continue
+                if run.state.is_final:
+                    await self._settle(cell, run, is_new=False)
+
+    @contextmanager
+    def _holding(self, cell: Cell) -> Iterator[None]:
+        name = self._name_of(cell)
+        self._held[name] += 1
+        try:
+            yield
+        finally:
+            self._held[name] -= 1
+            if not self._held[name]:
+                del self._held[name]
+
+    def _name_of(self, cell: Cell) -> tuple[str, int]:
+        return self._benchmark.id, cell.number
 
     async def _work_off(self, queue: deque[Cell], known: dict[str, str]) -> None:
         while queue and not self._stop.is_set():
             cell = queue.popleft()
-            if cell.key and (run_id := known.get(cell.key)):
-                await self._take_known(cell, run_id)
-            else:
-                await self._ask_until_ended(cell)
+            with self._holding(cell):
+                if cell.key and (run_id := known.get(cell.key)):
+                    await self._take_known(cell, run_id)
+                else:
+                    await self._ask_until_ended(cell)
 
     async def _take_known(self, cell: Cell, run_id: str) -> None:
         run = await self._desk.run(self._benchmark, run_id)
@@ -213,6 +254,10 @@ class _Drive:
         standing = await self._desk.benchmark(self._benchmark.workspace_id, self._benchmark.id)
         if (standing.state, standing.epoch) != (BenchmarkState.RUNNING, self._benchmark.epoch):
             self._stop.set()
+
+    async def _have_all_ended(self) -> bool:
+        progress = await self._desk.progress(self._benchmark)
+        return progress.ended == progress.cells
 
     async def _halt(self, pause: Pause) -> None:
         """Begin nothing more; what is under way comes to its end."""

@@ -156,17 +156,20 @@ class Benchmarks:
         Raises BenchmarkNotFound, BenchmarkOver when it was cancelled.
         """
         require(actor, Permission.RUN)
-        async with self._store.writing() as work:
-            standing = await work.benchmarks.by_id(actor.workspace_id, benchmark_id)
-            if standing.state is BenchmarkState.CANCELLED:
-                raise BenchmarkOver
-            if not await work.cells.reopen_failed(actor.workspace_id, benchmark_id):
-                return standing
-            resumed = await work.benchmarks.resume(standing, runner_id=actor.user.id)
-            await work.commit()
-        if resumed is not None:
-            await self._enqueue(resumed)
-        return resumed or await self.get(actor=actor, benchmark_id=benchmark_id)
+        resumed = None
+        while resumed is None:
+            # Left without a commit where somebody else changed it meanwhile: looked at anew.
+            async with self._store.writing() as work:
+                standing = await work.benchmarks.by_id(actor.workspace_id, benchmark_id)
+                if standing.state is BenchmarkState.CANCELLED:
+                    raise BenchmarkOver
+                if not await work.cells.reopen_failed(actor.workspace_id, benchmark_id):
+                    return standing
+                resumed = await work.benchmarks.resume(standing, runner_id=actor.user.id)
+                if resumed is not None:
+                    await work.commit()
+        await self._enqueue(resumed)
+        return resumed
 
     def take_up_again_soon(self) -> None:
         """Take up again when this process answers: the sandbox, which cells may ask, is this very process."""
@@ -211,12 +214,15 @@ class Benchmarks:
         require(actor, Permission.RUN)
         pause = Pause(PauseReason.PERSON) if state is BenchmarkState.PAUSED else None
         ended_at = self._clock.now() if state.is_over else None
-        async with self._store.writing() as work:
-            standing = await work.benchmarks.by_id(actor.workspace_id, benchmark_id)
-            if standing.state.is_over:
-                raise BenchmarkOver
-            await work.benchmarks.move(standing, state, pause=pause, ended_at=ended_at)
-            await work.commit()
+        is_done = False
+        while not is_done:
+            # What somebody else changes meanwhile is looked at anew: a wish to stop is not lost.
+            async with self._store.writing() as work:
+                standing = await work.benchmarks.by_id(actor.workspace_id, benchmark_id)
+                if standing.state.is_over:
+                    raise BenchmarkOver
+                is_done = await work.benchmarks.move(standing, state, pause=pause, ended_at=ended_at)
+                await work.commit()
         return await self.get(actor=actor, benchmark_id=benchmark_id)
 
     async def _enqueue(self, benchmark: Benchmark) -> bool:
