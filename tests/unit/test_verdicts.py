@@ -59,6 +59,17 @@ def test_repetitions_that_agree_no_more_than_chance_count_fully() -> None:
     assert found.interval == single.interval
 
 
+def test_few_lost_samples_leave_open_how_much_samples_scatter() -> None:
+    found = pass_rate([Tally(5, 5)] * 53 + [Tally(4, 5)] * 2)
+    independent = pass_rate([Tally(1, 1)] * 273 + [Tally(0, 1)] * 2)
+    by_sample = pass_rate([Tally(1, 1)] * 55)
+
+    assert found is not None
+    assert independent is not None
+    assert by_sample is not None
+    assert by_sample.interval.low < found.interval.low < independent.interval.low - 0.01
+
+
 def test_errors_are_neither_passed_nor_failed() -> None:
     assert pass_rate([Tally(0, 0)]) is None
     assert pass_rate([]) is None
