@@ -6,7 +6,7 @@ each other as much as the correlation says. The candidate meets the same samples
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -18,9 +18,11 @@ import numpy as np
 from scipy.stats import binom
 
 from bench.table import write
-from promptmanager.domain.verdicts import Finding, Pair, Tally, compare, pass_rate
+from promptmanager.domain.verdicts import Finding, Pair, PassRate, Tally, compare, pass_rate
 
 TRIALS = 2_000
+# A rate is judged ten times as fast as a difference.
+RATE_TRIALS = 10 * TRIALS
 PILOT_SAMPLES = 20
 DROP = 0.15
 # Where fewer samples than this differ, an interval can only be too wide: differences come in whole answers.
@@ -60,9 +62,9 @@ def coverages(world: World) -> tuple[float, float]:
     counts = range(world.samples + 1)
     likely = binom.pmf(counts, world.samples, world.rate)
     rates = (pass_rate([Tally(int(n < passed), 1) for n in range(world.samples)]) for passed in counts)
-    holds = np.array([rate is not None and rate.interval.low <= world.rate <= rate.interval.high for rate in rates])
-    covered = float(likely[holds].sum())
-    return covered, covered + float(likely[~holds].max())
+    inside = np.array([holds(rate, world) for rate in rates])
+    covered = float(likely[inside].sum())
+    return covered, covered + float(likely[~inside].max())
 
 
 @dataclass(frozen=True)
@@ -72,23 +74,39 @@ class Counted:
     world: World
     regressions: float
     difference_covered: float
-    rate_covered: float
-    differing: float
+    differing: float = 0.0
     samples_used: float = 0.0
+
+
+@dataclass(frozen=True)
+class Rated:
+    """How often the interval of a world's pass rate held the truth: a share of one."""
+
+    world: World
+    covered: float
 
 
 def watched(trials: int, world: World) -> Counted:
     """Judge ``trials`` benchmarks of a fixed size."""
     rng = np.random.default_rng(hash(world) % 2**32)
-    found = covered = rate_covered = differing = 0
+    found = covered = differing = 0
     for _ in range(trials):
-        pairs = world.benchmark(rng)
-        verdict, rate = compare(pairs), pass_rate([pair.baseline for pair in pairs])
+        verdict = compare(world.benchmark(rng))
         found += verdict.finding is Finding.REGRESSION
         covered += verdict.interval.low <= -world.drop <= verdict.interval.high
-        rate_covered += rate is not None and rate.interval.low <= world.rate <= rate.interval.high
         differing += len(verdict.worse) + len(verdict.better)
-    return Counted(world, found / trials, covered / trials, rate_covered / trials, differing / trials)
+    return Counted(world, found / trials, covered / trials, differing / trials)
+
+
+def rated(trials: int, world: World) -> Rated:
+    """Judge the pass rates of ``trials`` benchmarks."""
+    rng = np.random.default_rng(hash(world) % 2**32)
+    rates = (pass_rate([pair.baseline for pair in world.benchmark(rng)]) for _ in range(trials))
+    return Rated(world, sum(holds(rate, world) for rate in rates) / trials)
+
+
+def holds(rate: PassRate | None, world: World) -> bool:
+    return rate is not None and rate.interval.low <= world.rate <= rate.interval.high
 
 
 def asked_for(trials: int, world: World) -> Counted:
@@ -104,7 +122,7 @@ def asked_for(trials: int, world: World) -> Counted:
         found += verdict.finding is Finding.REGRESSION
         covered += verdict.interval.low <= -world.drop <= verdict.interval.high
         used += len(pairs)
-    return Counted(world, found / trials, covered / trials, 0.0, 0.0, used / trials)
+    return Counted(world, found / trials, covered / trials, samples_used=used / trials)
 
 
 def worlds(drop: float) -> Iterator[World]:
@@ -118,53 +136,51 @@ def prompts() -> Iterator[World]:
         yield World(PILOT_SAMPLES, repetitions, rate, correlation, DROP)
 
 
-def simulate(trials: int) -> str:
+def simulate(trials: int, rate_trials: int) -> str:
     """Return the three tables as Markdown."""
+    judge = partial(watched, trials)
     with ProcessPoolExecutor() as processes:
-
-        def each(judge: Callable[[int, World], Counted], of: Iterator[World]) -> list[Counted]:
-            return list(processes.map(partial(judge, trials), of))
-
-        same, large = each(watched, worlds(0.0)), each(watched, worlds(DROP))
-        settled = each(asked_for, prompts())
-    return "\n\n".join([_summary(trials, same, [*same, *large], settled), _grid(same, large), _settled(settled)])
+        same, large = (list(processes.map(judge, worlds(drop))) for drop in (0.0, DROP))
+        settled = list(processes.map(partial(asked_for, trials), prompts()))
+        rates = list(processes.map(partial(rated, rate_trials), worlds(0.0)))
+    parts = _known(trials, rate_trials), _summary(same, large, settled, rates), _grid(same, large, rates)
+    return "\n\n".join([*parts, _settled(settled)])
 
 
-def _summary(trials: int, same: list[Counted], every: list[Counted], settled: list[Counted]) -> str:
-    telling = [one for one in every if one.differing >= DIFFERING_MIN]
-    sparse = [one for one in every if one.differing < DIFFERING_MIN]
-    in_steps = [one for one in every if one.world.comes_in_steps]
-    smooth = [one for one in every if not one.world.comes_in_steps]
+def _known(trials: int, rate_trials: int) -> str:
+    spreads = [100 * 2 * sqrt(0.05 * 0.95 / count) for count in (trials, rate_trials)]
+    return (
+        f"{trials:,} simulated benchmarks a line, {rate_trials:,} for the rates; a coverage of 95 % is itself known to "
+        f"{spreads[0]:.1f} points, of the rates to {spreads[1]:.1f}."
+    )
+
+
+def _summary(same: list[Counted], large: list[Counted], settled: list[Counted], rates: list[Rated]) -> str:
+    every = [*same, *large]
+    telling = [one.difference_covered for one in every if one.differing >= DIFFERING_MIN]
+    sparse = [one.difference_covered for one in every if one.differing < DIFFERING_MIN]
+    in_steps = [one for one in rates if one.world.comes_in_steps]
+    smooth = [one.covered for one in rates if not one.world.comes_in_steps]
     worst = max(one.regressions for one in same)
     least = min(one.regressions for one in settled)
-    spread = 100 * 2 * sqrt(0.05 * 0.95 / trials)
+    steps = " or ".join(_percent(share) for share in coverages(in_steps[0].world))
     rows = (
         (f"no true difference, called a regression (worst of {len(same)} kinds)", "<= 5 %", _percent(worst)),
         (f"a drop of 15 points found with the samples asked for (worst of {len(settled)})", ">= 80 %", _percent(least)),
-        (f"coverage of the difference, {len(telling)} kinds", "93-97 %", _range(telling, "difference_covered")),
+        (f"coverage of the difference, {len(telling)} kinds", "93-97 %", _range(telling)),
+        (f"the same, fewer than {DIFFERING_MIN} samples differ, {len(sparse)} kinds", "wider", _range(sparse)),
+        (f"coverage of the pass rate, {len(smooth)} kinds", "93-97 %", _range(smooth)),
         (
-            f"the same, fewer than {DIFFERING_MIN} samples differ, {len(sparse)} kinds",
-            "wider",
-            _range(sparse, "difference_covered"),
-        ),
-        (f"coverage of the pass rate, {len(smooth)} kinds", "93-97 %", _range(smooth, "rate_covered")),
-        (
-            f"the same, fewer than {LOST_MIN} answers lost, {len(in_steps)} kinds",
-            " or ".join(_percent(share) for share in coverages(in_steps[0].world)),
-            _range(in_steps, "rate_covered"),
+            f"the same, fewer than {LOST_MIN} single answers lost, {len(in_steps)} kinds",
+            steps,
+            _range([one.covered for one in in_steps]),
         ),
     )
-    lines = [
-        f"{trials:,} simulated benchmarks a line; a coverage of 95 % is itself known to {spread:.1f} points.",
-        "",
-        "| question | must be | measured |",
-        "|---|--:|--:|",
-        *(f"| {' | '.join(row)} |" for row in rows),
-    ]
+    lines = ["| question | must be | measured |", "|---|--:|--:|", *(f"| {' | '.join(row)} |" for row in rows)]
     return "\n".join(lines)
 
 
-def _grid(same: list[Counted], large: list[Counted]) -> str:
+def _grid(same: list[Counted], large: list[Counted], rates: list[Rated]) -> str:
     lines = [
         (
             "| samples | repetitions | pass rate | correlation | false regressions "
@@ -175,8 +191,8 @@ def _grid(same: list[Counted], large: list[Counted]) -> str:
     lines += [
         f"| {none.world.samples} | {none.world.repetitions} | {none.world.rate:.0%} | {none.world.correlation} "
         f"| {_percent(none.regressions)} | {_percent(none.difference_covered)} | {_percent(drop.difference_covered)} "
-        f"| {_percent(none.rate_covered)} |"
-        for none, drop in zip(same, large, strict=True)
+        f"| {_percent(rate.covered)} |"
+        for none, drop, rate in zip(same, large, rates, strict=True)
     ]
     return "\n".join(lines)
 
@@ -200,15 +216,14 @@ def _percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def _range(counted: list[Counted], name: str) -> str:
-    shares = [getattr(one, name) for one in counted]
+def _range(shares: list[float]) -> str:
     return f"{_percent(min(shares))} to {_percent(max(shares))}" if shares else "none"
 
 
 @click.command()
 @click.option("--quick", is_flag=True, help="A tenth of the trials; print only.")
 def main(quick: bool) -> None:  # noqa: FBT001 - a command's option
-    text = simulate(TRIALS // 10 if quick else TRIALS)
+    text = simulate(*(count // 10 if quick else count for count in (TRIALS, RATE_TRIALS)))
     click.echo(text)
     if not quick:
         write("bench-verdicts", text)
