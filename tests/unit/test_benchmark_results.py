@@ -9,7 +9,7 @@ import pytest
 from promptmanager.domain.benchmarks import CellState, Spec, Subject
 from promptmanager.domain.benchmarks.board import RowFilter, board_of, quantile
 from promptmanager.domain.benchmarks.cells import CellResult
-from promptmanager.domain.checks import Check, CheckKind, Result
+from promptmanager.domain.checks import Check, CheckKind, Combination, Result
 from promptmanager.domain.content import Content, Message, MessageRole, ModelSettings
 from promptmanager.domain.errors import BenchmarkNotFound, CellNotFound, InvalidInput, Moderated, NotAllowed
 from promptmanager.domain.evidence import Finding
@@ -95,6 +95,28 @@ async def test_a_worse_column_is_a_regression_that_names_its_samples():
     assert worse.verdict.difference == pytest.approx(-0.75)
     assert len(worse.verdict.worse) == 15
     assert baseline.verdict is None
+    assert matrix.cheapest_not_worse is None
+
+
+@pytest.mark.parametrize("breaks", ["the check", "the call"])
+async def test_a_model_whose_answers_break_is_not_recommended_for_those_that_do_not(breaks: str):
+    def broken_b(request: ChatRequest) -> str:
+        text = says_hello(request)
+        if request.settings.model == "a" or text[-2:] < "10":
+            return '{"said": "' + text + '"}'
+        if breaks == "the call":
+            raise Moderated
+        return "{"
+
+    made = await lab(broken_b)
+    for name in NAMES:
+        await made.sample(name, expected='{"said": "Hello ' + name + '"}', checks=(Check(CheckKind.JSON_EQUAL),))
+    benchmark = await made.launched_to_the_end()
+
+    matrix = await made.benchmarks.results.matrix(actor=made.actor, benchmark_id=benchmark.id)
+
+    assert matrix.columns[1].verdict is not None
+    assert matrix.columns[1].verdict.finding is not Finding.REGRESSION
     assert matrix.cheapest_not_worse is None
 
 
@@ -227,6 +249,17 @@ async def test_people_judge_what_waits_for_them_and_may_change_their_minds():
     assert await results.awaiting_human(**of) == ()
     with pytest.raises(CellNotFound):
         await results.judge(**of, number=9, is_good=True)
+
+
+async def test_an_answer_that_its_text_decides_is_not_for_people_to_judge():
+    made = await lab(lambda _request: "Nothing")
+    await made.sample("Zoë", combination=Combination.ANY)
+    benchmark = await made.launched_to_the_end(models=("a",))
+
+    with pytest.raises(CellNotFound):
+        await made.benchmarks.results.judge(actor=made.actor, benchmark_id=benchmark.id, number=0, is_good=True)
+
+    assert [cell.result for cell in await made.cells(benchmark)] == [Result.FAILED]
 
 
 async def test_a_stranger_sees_no_results():

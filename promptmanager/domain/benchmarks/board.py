@@ -46,8 +46,13 @@ class Spot(NamedTuple):
         return self.judged > 0 and self.passed < self.judged
 
     @property
+    def missing(self) -> int:
+        """How many cells have ended without a result."""
+        return self.check_errors + self.failed
+
+    @property
     def has_error(self) -> bool:
-        return self.check_errors + self.failed > 0
+        return self.missing > 0
 
     @property
     def mostly_passes(self) -> bool | None:
@@ -103,6 +108,11 @@ class ColumnSums:
     seconds: tuple[float, ...] = field(default=(), repr=False)
 
     @property
+    def missing(self) -> int:
+        """How many cells have ended without a result."""
+        return self.failed + self.check_errors
+
+    @property
     def usd_per_answer(self) -> Decimal | None:
         """The mean over the answers whose cost is known; None where there is none."""
         known = self.answers - self.unknown_costs
@@ -122,7 +132,15 @@ class Board:
 
     def pairs(self, baseline: int, candidate: int, weights: dict[int, float]) -> tuple[Pair, ...]:
         """Return both columns' tallies, sample by sample."""
-        both = zip(self.rows, self.tallies(baseline), self.tallies(candidate), strict=True)
+        return self._paired(baseline, self.tallies(candidate), weights)
+
+    def doubted_pairs(self, baseline: int, candidate: int, weights: dict[int, float]) -> tuple[Pair, ...]:
+        """Return them as if whatever the candidate has no result for had not passed: it cannot be worse than that."""
+        spots = [row.spots[candidate] for row in self.rows]
+        return self._paired(baseline, [_tally(one.passed, one.judged + one.missing) for one in spots], weights)
+
+    def _paired(self, baseline: int, after: Iterable[Tally], weights: dict[int, float]) -> tuple[Pair, ...]:
+        both = zip(self.rows, self.tallies(baseline), after, strict=True)
         return tuple(
             [Pair(str(row.sample_id), before, after, weights.get(row.sample_id, 1.0)) for row, before, after in both]
         )

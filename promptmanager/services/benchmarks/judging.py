@@ -22,8 +22,7 @@ async def judged_cell(cell: Cell, content: SampleContent, answer: str, ask_judge
     for check in content.checks:
         if check.kind is CheckKind.JUDGE and not is_decided(outcomes, content.combination):
             outcomes.append(await ask_judge(check, content, answer))
-    needs_human = any(check.kind is CheckKind.HUMAN for check in content.checks)
-    awaits_human = needs_human and not is_decided(outcomes, content.combination)
+    awaits_human = is_for_people(content) and not is_decided(outcomes, content.combination)
     return replace(
         cell,
         state=CellState.DONE,
@@ -41,6 +40,10 @@ def judged_by_human(cell: Cell, content: SampleContent, *, is_good: bool, note: 
     outcomes = (*(one for one in cell.outcomes if one.kind is not CheckKind.HUMAN), said)
     result = together([one.result for one in outcomes], content.combination)
     return replace(cell, outcomes=outcomes, result=result, awaits_human=False)
+
+
+def is_for_people(content: SampleContent) -> bool:
+    return any(check.kind is CheckKind.HUMAN for check in content.checks)
 
 
 def is_decided(outcomes: list[CellOutcome], combination: Combination) -> bool:

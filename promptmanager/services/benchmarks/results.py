@@ -15,7 +15,7 @@ from promptmanager.domain.errors import CellNotFound, InvalidInput, RunNotFound
 from promptmanager.domain.golden import GoldenSample
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.permissions import Permission, require
-from promptmanager.services.benchmarks.judging import judged_by_human
+from promptmanager.services.benchmarks.judging import is_for_people, judged_by_human
 
 if TYPE_CHECKING:
     from promptmanager.domain.evidence import PassRate, Verdict
@@ -212,14 +212,14 @@ class BenchmarkResults:
             return tuple(cell.number for cell in await work.cells.awaiting_human(actor.workspace_id, benchmark_id))
 
     async def judge(self, *, actor: Actor, benchmark_id: str, number: int, is_good: bool, note: str = "") -> Cell:
-        """Store what a person says of a cell's answer. Raises CellNotFound."""
+        """Store what a person says of an answer that people are to judge. Raises CellNotFound for any other."""
         require(actor, Permission.RUN)
         async with self._store.writing() as work:
             cell = await work.cells.by_number(actor.workspace_id, benchmark_id, number)
-            if cell.state is not CellState.DONE:
+            content = (await work.benchmarks.samples(actor.workspace_id, benchmark_id))[cell.sample_id].content
+            if cell.state is not CellState.DONE or not is_for_people(content):
                 raise CellNotFound
-            samples = await work.benchmarks.samples(actor.workspace_id, benchmark_id)
-            judged = judged_by_human(cell, samples[cell.sample_id].content, is_good=is_good, note=note.strip())
+            judged = judged_by_human(cell, content, is_good=is_good, note=note.strip())
             await work.cells.judge_again(actor.workspace_id, benchmark_id, judged)
             await work.commit()
         return judged
@@ -259,8 +259,9 @@ def _judged(found: _Found, baseline: int, smallest_drop: float | None) -> tuple[
         verdict = None
         if place != baseline and paired.samples:
             verdict = paired.verdict(smallest_drop or verdicts.SMALLEST_DROP)
-            if paired.is_not_worse():
-                not_worse.append(place)
+            # What breaks or cannot be judged is no failure, and no ground for recommending either.
+            doubted = verdicts.Paired(board.doubted_pairs(baseline, place, weights)) if sums.missing else paired
+            not_worse += [place] if doubted.is_not_worse() else []
         more_usd = _more_usd(verdict, board.columns[baseline], sums, benchmark.spec.repetitions)
         worst = () if verdict is None else tuple(rows[each] for each in verdict.worse[:WORST_NAMED])
         columns.append(ColumnResult(place, column, sums, rate, verdict, more_usd, worst))
