@@ -101,6 +101,7 @@ def test_a_list_of_json_gives_each_object_its_line():
     [
         ('[{"a": 1},\n {"a": }]', FileKind.JSON, "json_broken", {"line": 2}),
         ('[{"a": 1}\n {"a": 2}]', FileKind.JSON, "json_broken", {"line": 2}),
+        ('[{"a": 1}]\n[{"a": 2}]', FileKind.JSON, "json_broken", {"line": 2}),
         ('[{"a": NaN}]', FileKind.JSON, "json_broken", {"line": 1}),
         ('[{"a": 1}', FileKind.JSON, "json_broken", {"line": 1}),
         ("[" + "[" * 100_000, FileKind.JSON, "json_broken", {"line": 1}),

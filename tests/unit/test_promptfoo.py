@@ -255,6 +255,8 @@ LENT = "base: &b {" + ", ".join(f"k{n}: 1" for n in range(2_000)) + "}\nmany:\n 
         ("tests: [{vars: {a: [" + "1, " * 200 + "1], b: [" + "1, " * 200 + "1]}}]", "too_many_rows", {"limit": 10_000}),
         ("[" * 2_000, "yaml_broken", {"line": 1}),
         ("tests:\n  - a: b: c\n", "yaml_broken", {"line": 2}),
+        ("tests: []\n---\ntests: []\n", "yaml_broken", {"line": 2}),
+        ("tests:\n  - vars: {a: 1}\n    assert: []\n    assert: []\n", "yaml_broken", {"line": 4}),
         ("tests:\n - &a [*a]\n", "yaml_broken", {"line": 2}),
         ("tests: file://tests.csv", "tests_elsewhere", {"line": 1}),
         ("prompts: []", "no_tests", {}),

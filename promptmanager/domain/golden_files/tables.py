@@ -237,6 +237,9 @@ def _json_list(text: str) -> Iterator[TableRow | RowProblem]:
         separator = text[place : place + 1]
         place = _after_space(text, place + 1) if separator == "," else place
         separator = separator if separator in (",", "]") else ""
+    if _after_space(text, place + 1) < len(text):
+        # Another list, or whatever it is: nothing is lost unsaid.
+        raise SampleFileInvalid("json_broken", line=text.count("\n", 0, _after_space(text, place + 1)) + 1)
 
 
 def _json_row(line: int, value: Any) -> TableRow | RowProblem:

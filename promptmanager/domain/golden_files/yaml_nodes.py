@@ -73,7 +73,7 @@ class Budget:
 
 
 def read_yaml(text: str) -> Node:
-    """Return the first document. Raises SampleFileInvalid."""
+    """Return the one document. Raises SampleFileInvalid, for several too."""
     if len(text.encode("utf-8", "replace")) > YAML_BYTES_MAX:
         raise SampleFileInvalid("too_big", limit=YAML_BYTES_MAX // 2**20)
     try:
@@ -96,10 +96,12 @@ class _Reader:
 
     def document(self, text: str) -> Node:
         for event in yaml.parse(text, Loader=_LOADER):
+            if self._root is not None and isinstance(event, yaml.DocumentStartEvent):
+                raise SampleFileInvalid("yaml_broken", line=event.start_mark.line + 1)
             self._take(event)
-            if self._root is not None:
-                return self._root
-        raise SampleFileInvalid("empty")
+        if self._root is None:
+            raise SampleFileInvalid("empty")
+        return self._root
 
     def _take(self, event: Any) -> None:
         line = event.start_mark.line + 1
@@ -132,8 +134,12 @@ class _Reader:
                 for each in value.items or [value]:
                     self._merging.spend(len(each.members) + len(lent))
                     lent = each.members | lent
-            else:
-                own[key.value if isinstance(key.value, str) else json.dumps(key.value, default=str)] = value
+                continue
+            name = key.value if isinstance(key.value, str) else json.dumps(key.value, default=str)
+            if name in own:
+                # As in promptfoo: one of the two would be lost.
+                raise SampleFileInvalid("yaml_broken", line=key.line)
+            own[name] = value
         return lent | own
 
 
