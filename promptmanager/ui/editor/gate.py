@@ -158,8 +158,15 @@ def _missing(review: Any) -> rx.Component:
     return rx.cond(
         review.running_id != "",
         ui.row(
-            ui.spinner(),
-            ui.text(t("gate.running", done=_GATE.done, cells=_GATE.cells), size="small"),
+            rx.cond(review.is_paused, ui.icon("pause", 16), ui.spinner()),
+            ui.text(
+                rx.cond(
+                    review.is_paused,
+                    t("gate.paused", done=_GATE.done, cells=_GATE.cells),
+                    t("gate.running", done=_GATE.done, cells=_GATE.cells),
+                ),
+                size="small",
+            ),
             ui.spacer(),
             ui.text_link(t("gate.watch"), href=routes.benchmark(review.running_id), class_name="small"),
             class_name="gate-missing",

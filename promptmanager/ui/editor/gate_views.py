@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+from promptmanager.domain.benchmarks import BenchmarkState
 from promptmanager.domain.errors import InvalidInput
 from promptmanager.domain.evidence import Finding
 from promptmanager.domain.gate import GateMode, GatePolicy, StoredPolicy, from_text
@@ -54,6 +55,7 @@ class GateView:
     latency: RiseView = RiseView()
     benchmark_id: str = ""
     running_id: str = ""
+    is_paused: bool = False
     needs_results: bool = False
 
 
@@ -107,6 +109,7 @@ def gate_view(review: GateReview) -> GateView:
         "reasons": [reason.value for reason in review.record.reasons],
         "variables": [VariableChangeView(name, change.value, change.is_breaking) for name, change in review.variables],
         "running_id": review.running.id if review.running else "",
+        "is_paused": review.running is not None and review.running.state is BenchmarkState.PAUSED,
         "needs_results": review.needs_results,
     }
     if policy is not None:
@@ -215,6 +218,9 @@ def _number(form: dict[str, Any], name: str) -> float | None:
     if not typed:
         return None
     try:
-        return float(typed)
+        number = float(typed)
     except ValueError:
-        raise InvalidInput("number_expected", field=name, value=typed) from None
+        number = math.nan
+    if not math.isfinite(number):
+        raise InvalidInput("number_expected", field=name, value=typed)
+    return number
