@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from promptmanager.domain.benchmarks import Benchmark, BenchmarkState, PauseReason
+from promptmanager.domain.benchmarks import Benchmark, BenchmarkState, Pause, PauseReason
 from promptmanager.domain.checks import Check, CheckKind, Result
-from promptmanager.domain.errors import Moderated, RateLimited
+from promptmanager.domain.errors import Moderated, RateLimited, RateLimitedFor
 from promptmanager.domain.identity import Role
 from promptmanager.services.benchmarks import calls, driving
 from promptmanager.services.ports import ChatRequest
@@ -110,6 +110,28 @@ async def test_whoever_loses_the_right_to_run_pays_for_no_further_call():
         "not_allowed",
     )
     assert (await made.progress(benchmark)).calls <= 2
+
+
+@pytest.mark.parametrize("judged", [False, True])
+async def test_who_is_told_to_come_back_tomorrow_stands_still_and_says_so(*, judged: bool):
+    def later(request: ChatRequest) -> str:
+        if judged and request.settings.model != "judge":
+            return says_hello(request)
+        raise RateLimitedFor(retry_after_seconds=86_400)
+
+    made = await lab(later)
+    rubric = Check(CheckKind.JUDGE, reference="Is it a greeting?", model="judge")
+    await made.sample("Zoë", checks=(rubric,) if judged else None)
+
+    async with asyncio.timeout(5):
+        benchmark = await made.launched_to_the_end(models=("a",))
+
+    standing = await made.standing(benchmark)
+    if judged:
+        (cell,) = await made.cells(benchmark)
+        assert (cell.result, cell.outcomes[0].facts["code"]) == (Result.ERROR, RateLimitedFor.code)
+    else:
+        assert standing.pause == Pause(PauseReason.REFUSED, RateLimitedFor.code, {"retry_after_seconds": 86_400})
 
 
 async def test_calls_whose_cost_nobody_knows_count_for_the_ceiling_after_a_resumption_too():

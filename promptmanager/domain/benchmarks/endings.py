@@ -23,6 +23,8 @@ from promptmanager.domain.errors import (
 from promptmanager.domain.runs import Run, RunState
 
 ATTEMPTS_MAX = 8
+# Who is told to come back later than this stands still instead, and says why.
+WAIT_MAX_SECONDS = 300.0
 STOPPED_BY_HAND = "cell_stopped"
 
 

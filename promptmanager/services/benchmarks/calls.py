@@ -6,7 +6,7 @@ import asyncio
 from decimal import Decimal
 
 from promptmanager.domain.benchmarks import Cell, CellOutcome, Column, Pause, Rate
-from promptmanager.domain.benchmarks.endings import Ending, ending_of, seconds_to_wait
+from promptmanager.domain.benchmarks.endings import WAIT_MAX_SECONDS, Ending, ending_of, seconds_to_wait
 from promptmanager.domain.benchmarks.estimate import highest_price
 from promptmanager.domain.benchmarks.judge import judge_messages, judge_outcome, judge_settings, judge_unreachable
 from promptmanager.domain.benchmarks.purse import Purse
@@ -90,9 +90,10 @@ class Calls:
             ending = ending_of(run, attempts=attempt)
             if ending is Ending.ANSWERED:
                 return judge_outcome(run.output, run_id=run.id)
-            if ending is not Ending.AGAIN:
+            seconds = seconds_to_wait(run, attempts=attempt)
+            if ending is not Ending.AGAIN or seconds > WAIT_MAX_SECONDS:
                 return judge_unreachable(run.error.code if run.error else run.state.value, run_id=run.id)
-            await asyncio.sleep(seconds_to_wait(run, attempts=attempt))
+            await asyncio.sleep(seconds)
             attempt += 1
 
     def refused(self, model_id: str, seconds: float) -> None:

@@ -23,6 +23,7 @@ from promptmanager.domain.benchmarks import (
 )
 from promptmanager.domain.benchmarks.endings import (
     STOPPED_BY_HAND,
+    WAIT_MAX_SECONDS,
     Ending,
     ending_of,
     is_rate_limit,
@@ -231,6 +232,9 @@ class _Drive:
 
     async def _wait_for_another_try(self, cell: Cell, run: Run) -> None:
         seconds = seconds_to_wait(run, attempts=cell.attempts)
+        if seconds > WAIT_MAX_SECONDS and run.error is not None:
+            await self._halt(Pause(PauseReason.REFUSED, run.error.code, dict(run.error.facts)))
+            return
         if is_rate_limit(run):
             # The gate holds everybody back who asks the same model with the same key.
             self._calls.refused(self._columns[cell.column].model, seconds)
