@@ -12,13 +12,13 @@ import promptmanager
 from promptmanager.domain.benchmarks import CellOutcome
 from promptmanager.domain.benchmarks.board import RowFilter, Spot
 from promptmanager.domain.benchmarks.front import Offer, pareto_front
-from promptmanager.domain.checks import CheckKind, Result
-from promptmanager.ui.benchmarks.results_cell_views import cell_view, outcome_view
+from promptmanager.domain.checks import Check, CheckKind, Result
+from promptmanager.ui.benchmarks.results_cell_views import accepted_words, cell_view, outcome_view
 from promptmanager.ui.benchmarks.results_chart_views import charts_view
 from promptmanager.ui.benchmarks.results_scales import Scale, rates_of, scale_of, spread_of
 from promptmanager.ui.shared.benchmarks.results_views import comparison_view, matrix_view, spot_tone, table_view
 from promptmanager.ui.shared.messages import keys
-from tests.unit.benchmark_scene import Lab, says_hello
+from tests.unit.benchmark_scene import Lab, lab, says_hello
 from tests.unit.test_benchmark_results import NAMES, poor_b, with_samples
 
 CHECKS = Path(promptmanager.__file__).parent / "domain"
@@ -29,6 +29,20 @@ async def shown(made: Lab, baseline: int = 0, **given):
     of = {"actor": made.actor, "benchmark_id": benchmark.id, "baseline": baseline}
     matrix = await made.benchmarks.results.matrix(**of)
     return benchmark, matrix, await made.benchmarks.results.samples(**of)
+
+
+async def test_an_answer_that_is_accepted_and_still_fails_is_told_so():
+    made = await lab(says_hello)
+    by_expected = await made.sample("Zoë", expected="Hi Zoë")
+    by_itself = await made.sample("Bob", checks=(Check(CheckKind.CONTAINS, "Hi"),))
+
+    async def words(sample_id: int, answer: str) -> str:
+        of = {"actor": made.actor, "sample_id": sample_id}
+        await made.golden.accept(**of, revision=1, expected=answer)
+        return accepted_words(await made.golden.judge(**of, answer=answer))
+
+    assert await words(by_expected, "Hello Zoë") == "results.accepted"
+    assert await words(by_itself, "Hello Bob") == "results.accepted.fails"
 
 
 async def test_a_cell_of_the_matrix_carries_its_interval_cost_and_verdict():

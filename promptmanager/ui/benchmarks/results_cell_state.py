@@ -5,7 +5,7 @@ import reflex as rx
 from promptmanager.domain.errors import InvalidInput, SampleConflict
 from promptmanager.domain.permissions import Permission, is_allowed
 from promptmanager.services.product import services
-from promptmanager.ui.benchmarks.results_cell_views import CellView, cell_view
+from promptmanager.ui.benchmarks.results_cell_views import CellView, accepted_words, cell_view
 from promptmanager.ui.benchmarks.results_state import ResultsState
 from promptmanager.ui.shared.notices import error_text, errors_shown, tell
 from promptmanager.ui.shared.passing import passes
@@ -93,4 +93,5 @@ class CellState(rx.State):
                 self.error = error_text((await self.get_state(SessionState)).locale, error)
                 return
             self.is_accepting = False
-            await tell(self, "results.accepted")
+            held = await services().golden.judge(actor=actor, sample_id=self.cell.sample_id, answer=self.cell.output)
+            await tell(self, accepted_words(held))

@@ -11,6 +11,7 @@ from promptmanager.domain.checks import CheckKind, Result
 from promptmanager.domain.errors import PromptManagerError
 from promptmanager.domain.runs import CostState, Run
 from promptmanager.services.benchmarks.results import CellDetail
+from promptmanager.services.golden import Judged
 from promptmanager.ui.shared.benchmarks.results_views import spot_tone
 from promptmanager.ui.shared.diff_views import NO_DIFF, DiffView, texts_view
 from promptmanager.ui.shared.messages import say
@@ -134,6 +135,12 @@ def cell_view(detail: CellDetail) -> CellView:
         repetitions=[each for each in beside if each.place == cell.column],
         columns=[each for each in beside if each.repetition == cell.repetition],
     )
+
+
+def accepted_words(held: Judged) -> str:
+    """Return the key of what is said once an answer is accepted, which ``held`` says whether it passes now."""
+    # Checks with a text of their own do not care what is expected.
+    return "results.accepted.fails" if held.result is Result.FAILED else "results.accepted"
 
 
 def outcome_view(outcome: CellOutcome) -> OutcomeView:
