@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from promptmanager.domain.benchmarks import BenchmarkState, Pause, PauseReason, Progress
+from promptmanager.domain.checks import Check, CheckKind
 from promptmanager.domain.errors import InvalidInput
 from promptmanager.domain.models import ModelTier
 from promptmanager.services.benchmarks import Live
@@ -107,6 +108,18 @@ async def test_a_price_nobody_knows_is_never_told_as_zero(hello: Lab):
     assert (view.usd_low, view.usd_high, view.unpriced) == ("", "", ["gone"])
     assert [(refusal.model, refusal.is_plan) for refusal in view.refusals] == [("gone", False)]
     assert "gone" in view.refusals[0].why.en
+
+
+async def test_what_judges_take_and_who_may_not_be_asked_is_told_before_it_starts(hello: Lab):
+    rubric = Check(CheckKind.JUDGE, reference="Is it a greeting?", model="gone")
+    await hello.sample("Eve", checks=(rubric,))
+    plan = await hello.benchmarks.plan(actor=hello.actor, order=hello.order(ceiling_calls=7))
+
+    view = estimate_view(plan, await hello.benchmarks.doors(actor=hello.actor, plan=plan))
+
+    assert (view.calls, view.judge_calls, view.exceeds_calls) == (6, 2, True)
+    assert [(each.model, each.cells, each.is_judge) for each in view.refusals] == [("gone", 2, True)]
+    assert (view.is_refused, view.unpriced) == (False, ["gone"])
 
 
 async def test_a_free_account_is_told_its_runs_and_what_pro_would_allow():

@@ -69,7 +69,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Doors:
-    """What would let the calls through: whose key, and what refuses, by model.
+    """What would let the calls through: whose key, and what refuses, by model, judges included.
 
     ``runs_left`` are FREE's of today, None where runs are not counted; ``pool_calls`` draw on the free pool, of which
     ``pool_left`` are left today.
@@ -196,16 +196,27 @@ class Planner:
         """Return what would let the calls of a plan through."""
         columns = plan.spec.columns
         calls = Counter(columns[cell.column].model for cell in plan.cells if cell.key)
+        every = dict.fromkeys(judges_of(plan.samples), 0) | calls
         sources, refusals, pool_calls = set(), {}, 0
-        for model_id, count in calls.items():
+        for model_id, count in every.items():
             try:
                 admitted = await self._admission.admit(actor=actor, model_id=model_id)
-                sources.add(admitted.key_source)
+                sources |= {admitted.key_source} if count else set()
                 pool_calls += count if admitted.is_of_pool else 0
             except PromptManagerError as refusal:
                 refusals[model_id] = refusal
         runs_left, pool_left = await self._admission.left(actor=actor)
         return Doors(frozenset(sources), refusals, runs_left, pool_calls, pool_left)
+
+
+def judges_of(samples: Iterable[GoldenSample]) -> dict[str, frozenset[int]]:
+    """Return the models that judge, each with the ids of the samples whose answers it judges."""
+    found: dict[str, frozenset[int]] = {}
+    for sample in samples:
+        for check in sample.content.checks:
+            if check.kind is CheckKind.JUDGE:
+                found[check.model] = found.get(check.model, frozenset()) | {sample.id}
+    return found
 
 
 def _cells(spec: Spec, samples: tuple[GoldenSample, ...], asked: Mapping[tuple[int, int], Asked]) -> tuple[Cell, ...]:

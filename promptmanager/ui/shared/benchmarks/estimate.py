@@ -122,7 +122,9 @@ def _refusals(estimate: Any) -> rx.Component:
             " ",
             trouble_words(each.why),
             " ",
-            tn("benchmarks.refused.told", each.cells),
+            rx.cond(
+                each.is_judge, tn("benchmarks.unjudged.told", each.cells), tn("benchmarks.refused.told", each.cells)
+            ),
             rx.cond(
                 each.is_plan,
                 ui.button(t("plans.offer.see"), size="small", on_click=ModelPickerState.unlock(each.model)),

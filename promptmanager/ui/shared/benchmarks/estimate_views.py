@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from promptmanager.domain.benchmarks import Span
+from promptmanager.domain.benchmarks import Estimate, Span
 from promptmanager.domain.errors import InvalidInput, PremiumModel, PromptManagerError
 from promptmanager.domain.identity import LOCALES
 from promptmanager.services.benchmarks import Doors, Plan
+from promptmanager.services.benchmarks.planning import judges_of
 from promptmanager.ui.shared import messages
 from promptmanager.ui.shared.model_views import TroubleView, trouble_view
 
@@ -17,12 +18,16 @@ _PROBLEMS_SHOWN = 5
 
 @dataclass(frozen=True)
 class RefusalView:
-    """Why a model's calls would not be let through, in how many cells; ``is_plan`` where PRO would allow them."""
+    """Why a model's calls would not be let through, in how many cells; ``is_plan`` where PRO would allow them.
+
+    ``is_judge``: it answers nothing, and would judge the answers of so many.
+    """
 
     model: str
     why: TroubleView
     is_plan: bool
     cells: int
+    is_judge: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ def estimate_view(plan: Plan, doors: Doors) -> EstimateView:
     spec, estimate = plan.spec, plan.estimate
     usd = estimate.usd
     ceiling = spec.ceiling_usd
-    refused = _refused_cells(plan, doors)
+    refused, unjudged = _refused_cells(plan, doors), _unjudged_cells(plan, doors)
     let_through = max(0, estimate.calls - sum(refused.values())) + estimate.judge_calls
     return EstimateView(
         columns=len(spec.columns),
@@ -82,7 +87,13 @@ def estimate_view(plan: Plan, doors: Doors) -> EstimateView:
         seconds=(estimate.seconds.low, estimate.seconds.high),
         key_sources=sorted(source.value for source in doors.key_sources),
         refusals=[
-            RefusalView(model, trouble_view(refusal), isinstance(refusal, PremiumModel), refused[model])
+            RefusalView(
+                model,
+                trouble_view(refusal),
+                isinstance(refusal, PremiumModel),
+                refused[model] or unjudged[model],
+                is_judge=not refused[model],
+            )
             for model, refusal in doors.refusals.items()
         ],
         problems=[trouble_view(problem) for problem in plan.problems[:_PROBLEMS_SHOWN]],
@@ -93,7 +104,7 @@ def estimate_view(plan: Plan, doors: Doors) -> EstimateView:
         pool_calls=min(doors.pool_calls, estimate.calls),
         pool_left=doors.pool_left,
         exceeds_usd=usd is not None and ceiling is not None and usd.high > ceiling,
-        exceeds_calls=spec.ceiling_calls is not None and estimate.calls > spec.ceiling_calls,
+        exceeds_calls=spec.ceiling_calls is not None and _all_calls(estimate) > spec.ceiling_calls,
     )
 
 
@@ -110,6 +121,15 @@ def _refused_cells(plan: Plan, doors: Doors) -> Counter[str]:
     columns = plan.spec.columns
     asked = Counter(columns[cell.column].model for cell in plan.cells if cell.key)
     return Counter({model: asked[model] for model in doors.refusals})
+
+
+def _unjudged_cells(plan: Plan, doors: Doors) -> Counter[str]:
+    judged = {model: ids for model, ids in judges_of(plan.samples).items() if model in doors.refusals}
+    return Counter(model for cell in plan.cells for model, ids in judged.items() if cell.key and cell.sample_id in ids)
+
+
+def _all_calls(estimate: Estimate) -> int:
+    return estimate.calls + estimate.judge_calls
 
 
 def _rounded(span: Span) -> tuple[float, float]:
