@@ -30,7 +30,9 @@ _INLINE_FLAGS = regex.compile(r"\(\?[a-zA-Z]")
 _SAME_WORDS = r"""
 const words = (text) => (text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/\u2212/g, "-").toLowerCase()
   .match(/(?<![^\s(])-(?=\p{N})|[\p{So}\p{Sc}]|[\p{L}\p{N}]+/gu) ?? []).join(" ");
-return words(String(output)) === words(context.config.expected);
+const { expected } = context.config;
+const isSame = words(String(output)) === words(expected);
+return isSame && (words(expected) !== "" || String(output).trim() === expected.trim());
 """.lstrip()
 _LENGTH = r"""
 const count = [...String(output)].length;
