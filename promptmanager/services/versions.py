@@ -7,13 +7,14 @@ from dataclasses import replace
 from promptmanager.domain.content import Content, content_hash
 from promptmanager.domain.content_limits import check_content, check_schema
 from promptmanager.domain.errors import (
+    GateChanged,
     InvalidInput,
     NothingToPromote,
     NothingToRollBack,
     PromotionConflict,
     PromptManagerError,
 )
-from promptmanager.domain.gate import GateAnswer, to_text
+from promptmanager.domain.gate import GateAnswer, StoredPolicy, to_text
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.permissions import Permission, require
 from promptmanager.domain.prompts import NOTE_MAX, Release, ReleaseKind, Version, VersionStatus
@@ -72,12 +73,13 @@ class Versions:
 
         ``override`` is the reason for going past the gate. Raises NothingToPromote (no draft, or one equal to
         production), DraftConflict (the draft was saved since it was looked at), PromotionConflict (another release
-        came first), GateBlocks, NotAllowed, InvalidInput (note, template, override).
+        came first), GateBlocks, GateChanged, NotAllowed, InvalidInput (note, template, override).
         """
         require(actor, Permission.RELEASE)
         note = _checked_note(note)
         now = self._clock.now()
         seen, production = await self._seen(actor, prompt_id, revision)
+        policy = await self._policy(actor, prompt_id)
         content = await _releasable(seen.content)
         digest = content_hash(content)
         gate = await self._admitted(actor, replace(seen, content=content), production, override)
@@ -87,6 +89,8 @@ class Versions:
             if gate and (replaced.id if replaced else None) != (production.id if production else None):
                 # What the gate compared with is no longer what is replaced.
                 raise PromotionConflict
+            if self._gate and await work.gates.get(actor.workspace_id, prompt_id) != policy:
+                raise GateChanged
             if content != draft.content:
                 revision = (await put_draft(work, actor, prompt_id, content, now, over=draft)).revision
             frozen = await work.versions.freeze(
@@ -152,6 +156,10 @@ class Versions:
         async with self._store.reading() as work:
             draft = await self._draft_at(work, actor, prompt_id, revision)
             return draft, await work.versions.production(actor.workspace_id, prompt_id)
+
+    async def _policy(self, actor: Actor, prompt_id: int) -> StoredPolicy | None:
+        async with self._store.reading() as work:
+            return await work.gates.get(actor.workspace_id, prompt_id)
 
     async def _admitted(self, actor: Actor, draft: Version, production: Version | None, override: str) -> str:
         """Return what the ledger says of the gate; empty where there is none. Raises GateBlocks."""

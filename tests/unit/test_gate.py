@@ -8,7 +8,7 @@ import pytest
 
 from promptmanager.domain.benchmarks import BenchmarkState
 from promptmanager.domain.content import Content, Message, MessageRole, Variable, VariableType
-from promptmanager.domain.errors import GateBlocks, InvalidInput, NotAllowed
+from promptmanager.domain.errors import GateBlocks, GateChanged, InvalidInput, NotAllowed
 from promptmanager.domain.evidence import Finding, Interval, Verdict
 from promptmanager.domain.gate import (
     Evidence,
@@ -241,6 +241,23 @@ async def test_a_benchmark_under_way_is_shown_instead_of_another(desk: Desk):
     desk.lab.provider.gate.set()
     await desk.lab.jobs.settled()
     assert (await desk.review()).running is None
+
+
+async def test_a_gate_that_is_set_while_a_release_is_decided_is_not_passed_by(desk: Desk):
+    class Tightened(Gate):
+        async def admit(self, **asked) -> GateRecord:
+            record = await super().admit(**asked)
+            await desk.set()
+            return record
+
+    await desk.save("Insult {{ name }}")
+    gate = Tightened(store=desk.lab.store, clock=desk.lab.clock, trials=Trials(desk.lab.store, desk.lab.benchmarks))
+    desk.versions = Versions(desk.lab.store, desk.lab.clock, gate)
+
+    with pytest.raises(GateChanged):
+        await desk.promote()
+
+    assert (await desk.newest()).to_number == 1
 
 
 async def test_owners_and_admins_set_the_gate(desk: Desk):

@@ -6,7 +6,14 @@ message catalogs under ``error.<code>``, so that one error reads well in every l
 
 from __future__ import annotations
 
-from promptmanager.domain.errors.benchmarks import BenchmarkNotFound, BenchmarkOver, CellNotFound, CellTaken, GateBlocks
+from promptmanager.domain.errors.benchmarks import (
+    BenchmarkNotFound,
+    BenchmarkOver,
+    CellNotFound,
+    CellTaken,
+    GateBlocks,
+    GateChanged,
+)
 from promptmanager.domain.errors.family import (
     PromptManagerError,
 )
@@ -116,6 +123,7 @@ __all__ = [
     "EmailTaken",
     "FreePoolEmpty",
     "GateBlocks",
+    "GateChanged",
     "ImportInvalid",
     "InvalidInput",
     "InvitationInvalid",

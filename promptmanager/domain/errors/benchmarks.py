@@ -29,3 +29,9 @@ class GateBlocks(PromptManagerError):
     """The draft does not pass the prompt's gate; what it lacks stands in the gate's review."""
 
     code = "gate_blocks"
+
+
+class GateChanged(GateBlocks):
+    """What the gate asks was changed while it was decided by it."""
+
+    code = "gate_changed"
