@@ -158,6 +158,18 @@ async def test_a_sample_that_lacks_a_variable_fails_without_a_call():
     assert benchmark.state is BenchmarkState.FINISHED
 
 
+async def test_a_sample_that_makes_too_long_a_request_fails_alone(hello: Lab):
+    await hello.sample("Long", inputs={"name": "x" * 100_000})
+    await hello.sample("Ann")
+
+    benchmark = await hello.launched_to_the_end(models=("a",))
+
+    assert benchmark.state is BenchmarkState.FINISHED
+    ended = {(cell.state, cell.error_code) for cell in await hello.cells(benchmark)}
+    assert (CellState.FAILED, "too_long") in ended
+    assert {state for state, _ in ended} == {CellState.FAILED, CellState.DONE}
+
+
 @pytest.mark.parametrize(
     ("given", "code"),
     [

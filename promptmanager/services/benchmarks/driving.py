@@ -33,6 +33,7 @@ from promptmanager.domain.benchmarks.purse import Purse
 from promptmanager.domain.errors import (
     BenchmarkNotFound,
     CellTaken,
+    InvalidInput,
     ModelDisabled,
     ModelRetired,
     ModelUnknown,
@@ -48,8 +49,8 @@ from promptmanager.services.benchmarks.planning import Asked
 from promptmanager.services.ports.jobs import Job
 
 _log = logging.getLogger(__name__)
-# Refusals of one model alone: the cells of the others go on.
-_OF_ONE_MODEL = (PremiumModel, ModelUnknown, ModelRetired, ModelDisabled)
+# Refusals of one model or of one sample's text alone: the other cells go on.
+_OF_ITS_OWN = (PremiumModel, ModelUnknown, ModelRetired, ModelDisabled, InvalidInput)
 _PLACES_A_SPARE_WORKER = 4
 # Cells that an earlier driver still asks are looked at so often.
 LOOK_AGAIN_SECONDS = 1.0
@@ -193,7 +194,7 @@ class _Drive:
             run = await self._calls.ask(cell, asked, column, self._stop)
         except CellTaken:
             await self._look_whether_it_runs()
-        except _OF_ONE_MODEL as refusal:
+        except _OF_ITS_OWN as refusal:
             await self._fail_unasked(cell, refusal)
         except PromptManagerError as refusal:
             await self._halt(Pause(PauseReason.REFUSED, refusal.code, dict(refusal.facts)))
