@@ -16,7 +16,8 @@ from promptmanager.ui.editor.rises import rise_figure
 from promptmanager.ui.shared import components as ui
 from promptmanager.ui.shared import routes
 from promptmanager.ui.shared.asking import count
-from promptmanager.ui.shared.formatted import ago, money, number, signed
+from promptmanager.ui.shared.benchmarks.estimate import usd_span
+from promptmanager.ui.shared.formatted import ago, number, signed
 from promptmanager.ui.shared.messages import t, tn
 
 # Components see the vars of a State, whatever its annotations say.
@@ -112,12 +113,16 @@ def _evidence(review: Any) -> rx.Component:
                 display="block",
             ),
         ),
-        rx.el.dl(
-            rise_figure(t("gate.cost"), review.cost),
-            rise_figure(t("gate.latency"), review.latency),
-            class_name="gate-figures",
+        ui.row(
+            rx.el.dl(
+                rise_figure(t("gate.cost"), review.cost),
+                rise_figure(t("gate.latency"), review.latency),
+                class_name="gate-figures",
+            ),
+            ui.spacer(),
+            ui.text_link(t("gate.results"), href=routes.benchmark(review.benchmark_id), class_name="small"),
+            flex_wrap="wrap",
         ),
-        ui.text_link(t("gate.results"), href=routes.benchmark(review.benchmark_id), class_name="small"),
     )
 
 
@@ -194,7 +199,7 @@ def _missing(review: Any) -> rx.Component:
 
 def _cost_of_missing(missing: Any) -> Any:
     counted = {"calls": missing.calls, "cells": missing.cells, "known": missing.known}
-    priced = t("gate.missing", **counted, low=money(missing.usd_low), high=money(missing.usd_high))
+    priced = t("gate.missing", **counted, cost=usd_span(missing.usd_low, missing.usd_high))
     return rx.cond(missing.usd_low != "", priced, t("gate.missing.unpriced", **counted))
 
 

@@ -14,6 +14,7 @@ from promptmanager.services.benchmarks import Plan
 from promptmanager.services.gate import GateReview
 
 POINTS = 100
+_SAID_FROM = 0.005
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,10 @@ def gate_view(review: GateReview) -> GateView:
 def rise_view(rise: float | None) -> RiseView:
     if rise is None:
         return RiseView()
-    return RiseView("known", rise) if math.isfinite(rise) else RiseView("endless")
+    if not math.isfinite(rise):
+        return RiseView("endless")
+    # What is said in whole percents and reads 0 % has no sign, neither + nor -.
+    return RiseView("known", rise if abs(rise) >= _SAID_FROM else 0.0)
 
 
 def missing_view(plan: Plan) -> MissingView:

@@ -63,6 +63,11 @@ def sizes(estimate: Any) -> tuple[rx.Component, ...]:
     )
 
 
+def usd_span(low: Any, high: Any) -> Any:
+    """Say a cost with its range, and one amount where both ends are the same."""
+    return rx.cond(low == high, money(high), t("benchmarks.range", low=money(low), high=money(high)))
+
+
 def _line(key: str, value: Any, beside: Any = None) -> rx.Component:
     told = () if beside is None else (rx.el.span(" ", beside, class_name="tone-faint"),)
     return rx.el.div(rx.el.dt(t(key)), rx.el.dd(value, *told))
@@ -73,8 +78,7 @@ def _range(form: Any, span: Any) -> rx.Var[str]:
 
 
 def _cost(estimate: Any) -> rx.Component:
-    span = t("benchmarks.range", low=money(estimate.usd_low), high=money(estimate.usd_high))
-    known = rx.cond(estimate.usd_low == estimate.usd_high, money(estimate.usd_high), span)
+    known = usd_span(estimate.usd_low, estimate.usd_high)
     return rx.cond(estimate.usd_high != "", known, rx.el.span(t("benchmarks.unknown"), class_name="tone-warn"))
 
 
