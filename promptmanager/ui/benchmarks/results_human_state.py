@@ -17,7 +17,8 @@ NOTE_MAX = 2_000
 class HumanState(rx.State):
     """``numbers`` are the cells that waited when the queue was opened, ``at`` the place of the one that is shown.
 
-    ``said`` holds good or bad for each that was judged since, by its number as text.
+    ``said`` holds good or bad for each that was judged since, by its number as text. ``_typed`` are the notes that were
+    not sent with a judgement yet, by benchmark and number: leaving an answer or closing the queue loses none.
     """
 
     is_open: bool = False
@@ -26,6 +27,8 @@ class HumanState(rx.State):
     said: dict[str, str] = {}  # noqa: RUF012 - as above
     cell: CellView = CellView()
     note: str = ""
+
+    _typed: dict[str, str] = {}  # noqa: RUF012 - as above
 
     @rx.event
     async def open(self) -> None:
@@ -48,6 +51,8 @@ class HumanState(rx.State):
     async def write_note(self, note: str) -> None:
         await current_actor(self)
         self.note = note[:NOTE_MAX]
+        if self.numbers:
+            self._typed = self._typed | {await self._place(): self.note}
 
     @rx.event
     async def go(self, steps: int) -> None:
@@ -72,6 +77,8 @@ class HumanState(rx.State):
                 is_good=is_good,
                 note=self.note,
             )
+            judged = await self._place()
+            self._typed = {place: note for place, note in self._typed.items() if place != judged}
             self.said = self.said | {str(number): "good" if is_good else "bad"}
             await self._show(min(self.at + 1, len(self.numbers) - 1))
 
@@ -86,4 +93,9 @@ class HumanState(rx.State):
             self.is_open = False
             raise
         self.at, self.cell = at, cell_view(detail)
-        self.note = next((each.note for each in self.cell.outcomes if each.kind == "human"), "")
+        stored = next((each.note for each in self.cell.outcomes if each.kind == "human"), "")
+        self.note = self._typed.get(await self._place(), stored)
+
+    async def _place(self) -> str:
+        """Name the answer that is shown."""
+        return f"{(await self.get_state(ResultsState)).benchmark_id}/{self.numbers[self.at]}"
