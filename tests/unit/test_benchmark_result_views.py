@@ -12,6 +12,7 @@ import promptmanager
 from promptmanager.domain.benchmarks import CellOutcome
 from promptmanager.domain.benchmarks.board import RowFilter, Spot
 from promptmanager.domain.benchmarks.front import Offer, pareto_front
+from promptmanager.domain.benchmarks.judge import judge_unreachable
 from promptmanager.domain.checks import Check, CheckKind, Result
 from promptmanager.ui.benchmarks.results_cell_views import accepted_words, cell_view, outcome_view
 from promptmanager.ui.benchmarks.results_chart_views import charts_view
@@ -144,6 +145,15 @@ def test_every_reason_of_a_check_has_its_sentence():
 
     assert {"differs", "too_short", "judge_unreadable", "not_valid_by_schema", "number"} <= found
     assert [reason for reason in found if f"results.reason.{reason}" not in keys()] == []
+
+
+def test_a_judge_that_cannot_be_asked_is_told_in_a_sentence():
+    known = outcome_view(judge_unreachable("model_unknown", {"model": "nobody/none", "nearest": ""}))
+    unknown = outcome_view(judge_unreachable("interrupted"))
+
+    assert known.reason.en.startswith("could not be asked: The model “nobody/none” is not available here.")
+    assert "model_unknown" not in known.reason.fr
+    assert unknown.reason.en == "could not be asked (interrupted)."
 
 
 def test_figures_of_reasons_are_told_as_each_language_writes_them():

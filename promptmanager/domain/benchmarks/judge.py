@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from promptmanager.domain.benchmarks.cells import CellOutcome
@@ -66,5 +67,7 @@ def judge_outcome(said: str, *, run_id: str) -> CellOutcome:
     return CellOutcome(CheckKind.JUDGE, result, reason, run_id=run_id, note=note)
 
 
-def judge_unreachable(code: str, *, run_id: str = "") -> CellOutcome:
-    return CellOutcome(CheckKind.JUDGE, Result.ERROR, "judge_unreachable", {"code": code}, run_id=run_id)
+def judge_unreachable(code: str, facts: Mapping[str, str | float] | None = None, *, run_id: str = "") -> CellOutcome:
+    """Say why the judge could not be asked: the code of a refusal or of a failure, with its facts."""
+    told = {**(facts or {}), "code": code}
+    return CellOutcome(CheckKind.JUDGE, Result.ERROR, "judge_unreachable", told, run_id=run_id)

@@ -16,7 +16,7 @@ from promptmanager.domain.errors import CellTaken, PromptManagerError
 from promptmanager.domain.golden import SampleContent
 from promptmanager.domain.models import Model
 from promptmanager.domain.orders import Question
-from promptmanager.domain.runs import KeySource, Run, RunOrigin
+from promptmanager.domain.runs import KeySource, Run, RunError, RunOrigin
 from promptmanager.services.benchmarks.desk import Desk, Work, runner_of
 from promptmanager.services.benchmarks.gates import POOL_AT_ONCE, Gate
 from promptmanager.services.benchmarks.planning import Asked, settings_of
@@ -84,7 +84,7 @@ class Calls:
             try:
                 run = await self._through_gates(question, _hold_nothing, asyncio.Event())
             except PromptManagerError as refusal:
-                return judge_unreachable(refusal.code)
+                return judge_unreachable(refusal.code, refusal.facts)
             if isinstance(run, Pause):
                 return judge_unreachable(run.reason.value)
             ending = ending_of(run, attempts=attempt)
@@ -92,7 +92,8 @@ class Calls:
                 return judge_outcome(run.output, run_id=run.id)
             seconds = seconds_to_wait(run, attempts=attempt)
             if ending is not Ending.AGAIN or seconds > WAIT_MAX_SECONDS:
-                return judge_unreachable(run.error.code if run.error else run.state.value, run_id=run.id)
+                error = run.error or RunError(run.state.value)
+                return judge_unreachable(error.code, error.facts, run_id=run.id)
             await asyncio.sleep(seconds)
             attempt += 1
 

@@ -112,6 +112,8 @@ def _found_words(counts: Any) -> rx.Component:
     return rx.fragment(
         rx.cond(counts.passed > 0, rx.fragment(" · ", tn("benchmarks.passed", counts.passed))),
         rx.cond(counts.not_passed > 0, rx.fragment(" · ", tn("benchmarks.not_passed", counts.not_passed))),
+        rx.cond(counts.check_errors > 0, rx.fragment(" · ", tn("results.check_errors", counts.check_errors))),
+        rx.cond(counts.unjudged > 0, rx.fragment(" · ", tn("benchmarks.unjudged", counts.unjudged))),
         rx.cond(counts.failed > 0, rx.fragment(" · ", tn("benchmarks.failed", counts.failed))),
     )
 

@@ -14,8 +14,9 @@ from promptmanager.services.benchmarks.results import CellDetail
 from promptmanager.services.golden import Judged
 from promptmanager.ui.shared.benchmarks.results_views import spot_tone
 from promptmanager.ui.shared.diff_views import NO_DIFF, DiffView, texts_view
-from promptmanager.ui.shared.messages import say
+from promptmanager.ui.shared.messages import keys, say
 from promptmanager.ui.shared.model_views import NO_TROUBLE, TroubleView, trouble_view
+from promptmanager.ui.shared.notices import error_text
 
 # Facts that are shares of one, and are told in per cent.
 _SHARES = ("share", "threshold")
@@ -150,6 +151,10 @@ def outcome_view(outcome: CellOutcome) -> OutcomeView:
 
 def _sentence(locale: str, reason: str, facts: Mapping[str, str | float]) -> str:
     told = {name: _told(locale, name, value) for name, value in facts.items()}
+    if f"error.{told.get('code')}" in keys():
+        refusal = PromptManagerError(**{name: value for name, value in facts.items() if name != "code"})
+        refusal.code = told["code"]
+        return say(locale, f"results.reason.{reason}.because", why=error_text(locale, refusal))
     return say(locale, f"results.reason.{reason}", **told)
 
 

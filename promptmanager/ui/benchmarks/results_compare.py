@@ -18,7 +18,7 @@ from promptmanager.ui.shared.benchmarks.results_words import (
     more_words,
     whisker,
 )
-from promptmanager.ui.shared.formatted import percent
+from promptmanager.ui.shared.formatted import moment_text, percent
 from promptmanager.ui.shared.messages import t, tn
 
 _STATE: Any = CompareState
@@ -48,7 +48,10 @@ def _choice() -> rx.Component:
     benchmarks = rx.foreach(
         _STATE.others,
         lambda each: rx.el.option(
-            rx.cond(each.name != "", each.name, t("results.compare.unnamed")), " · ", each.at[:16], value=each.id
+            rx.cond(each.name != "", each.name, t("results.compare.unnamed")),
+            " · ",
+            moment_text(each.at),
+            value=each.id,
         ),
     )
     return rx.el.div(
@@ -98,8 +101,9 @@ def _verdict() -> rx.Component:
             class_name="column compare-side",
         )
 
+    has_common = _FOUND.counted > 0
     left_out = rx.el.ul(
-        rx.el.li(tn("results.compare.counted", _FOUND.counted)),
+        rx.cond(has_common, rx.el.li(tn("results.compare.counted", _FOUND.counted))),
         rx.cond(_FOUND.other_samples > 0, rx.el.li(tn("results.compare.other_samples", _FOUND.other_samples))),
         rx.cond(_FOUND.other_revisions > 0, rx.el.li(tn("results.compare.other_revisions", _FOUND.other_revisions))),
         class_name="column compare-counted",
@@ -112,9 +116,13 @@ def _verdict() -> rx.Component:
             class_name="compare-sides",
         ),
         rx.el.div(
-            finding_badge(_FOUND.verdict),
-            difference_words(_FOUND.verdict),
-            more_words(_FOUND.verdict),
+            rx.cond(
+                has_common,
+                rx.fragment(
+                    finding_badge(_FOUND.verdict), difference_words(_FOUND.verdict), more_words(_FOUND.verdict)
+                ),
+                rx.el.strong(t("results.compare.nothing_common")),
+            ),
             left_out,
             class_name="result-verdict compare-verdict",
             role="status",

@@ -16,15 +16,18 @@ function undefinedOrEnglish() {
 
 const STEPS = [["year", 31536000], ["month", 2592000], ["week", 604800], ["day", 86400], ["hour", 3600], ["minute", 60]];
 
-export function relativeTime(iso, locale, now) {
+export function relativeTime(iso, locale, now, justNow) {
   const seconds = (new Date(iso).getTime() - now) / 1000;
   const relative = format(Intl.RelativeTimeFormat, locale, { numeric: "auto", style: "long" });
   const step = STEPS.find(([, size]) => Math.abs(seconds) >= size);
-  return step ? relative.format(Math.round(seconds / step[1]), step[0]) : relative.format(0, "second");
+  return step ? relative.format(Math.round(seconds / step[1]), step[0]) : justNow;
 }
 export function dateTime(iso, locale, options = { dateStyle: "medium", timeStyle: "short" }) {
   const date = new Date(iso);
   return iso && !Number.isNaN(date.getTime()) ? format(Intl.DateTimeFormat, locale, options).format(date) : "";
+}
+export function momentText(iso, locale) {
+  return dateTime(iso, locale);
 }
 export function clockText(iso, locale) {
   return dateTime(iso, locale, { timeStyle: "short" });
@@ -66,7 +69,7 @@ export function durationText(seconds, locale) {
   return `${unit(Math.floor(whole / 60), "min", 0)} ${unit(whole % 60, "s", 0)}`;
 }
 
-export function LocalTime({ iso, locale, relative, day }) {
+export function LocalTime({ iso, locale, relative, day, justNow }) {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     if (!relative) return undefined;
@@ -78,6 +81,6 @@ export function LocalTime({ iso, locale, relative, day }) {
   // The server that prerenders the page knows neither the clock nor the time zone of the reader.
   const props = { dateTime: iso, suppressHydrationWarning: true };
   return relative
-    ? jsx("time", { ...props, "data-tip": exact }, relativeTime(iso, locale, Math.max(now, Date.now())))
+    ? jsx("time", { ...props, "data-tip": exact }, relativeTime(iso, locale, Math.max(now, Date.now()), justNow))
     : jsx("time", props, exact);
 }

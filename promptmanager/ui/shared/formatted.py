@@ -8,6 +8,7 @@ from __future__ import annotations
 import reflex as rx
 from reflex_base.vars.base import VarData
 
+from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.scripts import script
 from promptmanager.ui.shared.session import SessionState
 
@@ -23,6 +24,7 @@ class _LocalTime(rx.Component):
     locale: rx.Var[str]
     relative: rx.Var[bool]
     day: rx.Var[bool]
+    just_now: rx.Var[str]
 
 
 def local_time(iso: rx.Var | str) -> rx.Component:
@@ -37,7 +39,12 @@ def local_date(iso: rx.Var | str) -> rx.Component:
 
 def ago(iso: rx.Var | str) -> rx.Component:
     """Show how long ago a moment was, kept up to date, the exact time as its tooltip."""
-    return _LocalTime.create(iso=iso, locale=SessionState.locale, relative=True)
+    return _LocalTime.create(iso=iso, locale=SessionState.locale, relative=True, just_now=t("common.just_now"))
+
+
+def moment_text(iso: rx.Var | str) -> rx.Var[str]:
+    """Return the text of a moment (ISO 8601): date and time of day, in the reader's zone."""
+    return _text("momentText", iso)
 
 
 def clock_time(iso: rx.Var | str) -> rx.Var[str]:
