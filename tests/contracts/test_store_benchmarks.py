@@ -271,6 +271,11 @@ async def test_cells_wait_for_a_human_and_are_judged_again(scene: Scene):
         await work.cells.judge_again(home, benchmark.id, replace(done, outcomes=(OUTCOME,)))
         assert await work.cells.awaiting_human(home, benchmark.id) == ()
 
+        under_way = replace(done, state=CellState.RUNNING, outcomes=(OUTCOME,))
+        await work.cells.judge_again(home, benchmark.id, under_way)
+        assert await work.cells.in_state(home, benchmark.id, CellState.RUNNING) == (under_way,)
+        assert await work.cells.finish(home, benchmark.id, done)
+
 
 async def test_habits_are_those_of_the_prompts_complete_runs(scene: Scene):
     async with scene.store.writing() as work:

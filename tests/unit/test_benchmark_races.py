@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from promptmanager.domain.benchmarks import Benchmark, BenchmarkState, Pause, PauseReason
+from promptmanager.domain.benchmarks import Benchmark, BenchmarkState, CellState, Pause, PauseReason
 from promptmanager.domain.checks import Check, CheckKind, Result
-from promptmanager.domain.errors import Moderated, RateLimited, RateLimitedFor
+from promptmanager.domain.errors import Moderated, NothingToRetry, RateLimited, RateLimitedFor
 from promptmanager.domain.identity import Role
 from promptmanager.services.benchmarks import calls, driving
 from promptmanager.services.ports import ChatRequest
@@ -81,6 +81,66 @@ async def test_a_judge_at_work_during_a_resumption_is_not_paid_twice():
     assert (await made.standing(benchmark)).state is BenchmarkState.FINISHED
     assert [cell.result for cell in await made.cells(benchmark)] == [Result.PASSED]
     assert (await made.progress(benchmark)).calls == 2
+
+
+async def test_a_judge_that_gave_no_word_is_asked_again_and_the_answer_is_not_paid_again():
+    is_away = True
+
+    def answer(request: ChatRequest) -> str:
+        if request.settings.model != "judge":
+            return says_hello(request)
+        if is_away:
+            raise Moderated
+        return '{"reason": "It greets.", "verdict": "pass"}'
+
+    made = await lab(answer)
+    for name in ("Zoë", "Ada"):
+        await made.sample(name, checks=(Check(CheckKind.JUDGE, reference="Is it a greeting?", model="judge"),))
+    benchmark = await made.launched_to_the_end(models=("a",))
+    assert [cell.result for cell in await made.cells(benchmark)] == [Result.ERROR, Result.ERROR]
+    answers, is_away = (await made.progress(benchmark)).calls, False
+
+    await made.benchmarks.retry_failed(actor=made.actor, benchmark_id=benchmark.id)
+    await made.jobs.settled()
+
+    assert (await made.standing(benchmark)).state is BenchmarkState.FINISHED
+    assert [cell.result for cell in await made.cells(benchmark)] == [Result.PASSED, Result.PASSED]
+    assert (await made.progress(benchmark)).calls == answers + 2
+    with pytest.raises(NothingToRetry):
+        await made.benchmarks.retry_failed(actor=made.actor, benchmark_id=benchmark.id)
+
+
+async def test_what_is_stopped_before_it_is_judged_again_keeps_what_was_known_of_it():
+    may_judge, is_away = asyncio.Event(), True
+
+    async def judging() -> str:
+        await may_judge.wait()
+        return '{"reason": "It greets.", "verdict": "pass"}'
+
+    def answer(request: ChatRequest):
+        if request.settings.model != "judge":
+            return says_hello(request)
+        if is_away:
+            raise Moderated
+        return judging()
+
+    made = await lab(answer, concurrency=1)
+    for name in ("Zoë", "Ada"):
+        await made.sample(name, checks=(Check(CheckKind.JUDGE, reference="Is it a greeting?", model="judge"),))
+    benchmark = await made.launched_to_the_end(models=("a",))
+    is_away = False
+    await made.benchmarks.retry_failed(actor=made.actor, benchmark_id=benchmark.id)
+
+    async def is_judging() -> bool:
+        return made.provider.under_way == 1
+
+    await eventually(is_judging)
+    await made.benchmarks.cancel(actor=made.actor, benchmark_id=benchmark.id)
+    may_judge.set()
+    await made.jobs.settled()
+
+    assert sorted(str(cell.result) for cell in await made.cells(benchmark)) == ["error", "passed"]
+    assert {cell.state for cell in await made.cells(benchmark)} == {CellState.DONE}
 
 
 async def test_whoever_loses_the_right_to_run_pays_for_no_further_call():

@@ -64,6 +64,16 @@ class Cell:
     error_code: str = ""
     error_facts: Mapping[str, str | int | float] = field(default_factory=dict)
 
+    @property
+    def lacks_judge(self) -> bool:
+        """Whether a judge model's word is missing, so that asking it again might give the answer a result.
+
+        Not where a person has spoken: their word would have to be asked for again.
+        """
+        kinds = {(one.kind, one.result) for one in self.outcomes}
+        has_person = any(kind is CheckKind.HUMAN for kind, _ in kinds)
+        return self.result is Result.ERROR and (CheckKind.JUDGE, Result.ERROR) in kinds and not has_person
+
 
 class CellResult(NamedTuple):
     """What statistics need of a cell. Durations in seconds; a cost of None is not known.

@@ -13,6 +13,7 @@ from promptmanager.domain.errors.benchmarks import (
     CellTaken,
     GateBlocks,
     GateChanged,
+    NothingToRetry,
 )
 from promptmanager.domain.errors.family import (
     PromptManagerError,
@@ -145,6 +146,7 @@ __all__ = [
     "NotSignedIn",
     "NothingBought",
     "NothingToPromote",
+    "NothingToRetry",
     "NothingToRollBack",
     "OwnAccount",
     "OwnKeyDayUsedUp",

@@ -19,6 +19,12 @@ class BenchmarkOver(PromptManagerError):
     code = "benchmark_over"
 
 
+class NothingToRetry(PromptManagerError):
+    """No cell has failed, and no judge is missing: the same checks would have the same errors."""
+
+    code = "nothing_to_retry"
+
+
 class CellTaken(PromptManagerError):
     """Another driver asks this cell, or owns the benchmark by now. People never see it."""
 

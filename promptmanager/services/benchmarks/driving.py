@@ -129,11 +129,21 @@ class _Drive:
 
         What one of this process still sees to is left to it: its judge is paid already.
         """
-        held = set(self._held)
-        for cell in await self._desk.cells(self._benchmark, CellState.RUNNING):
-            if self._name_of(cell) in held:
-                continue
+        running = await self._desk.cells(self._benchmark, CellState.RUNNING)
+        left = deque(cell for cell in running if self._name_of(cell) not in self._held)
+        await asyncio.gather(*(self._end_what_is_left(left) for _ in range(min(len(left), self._desk.most))))
+
+    async def _end_what_is_left(self, left: deque[Cell]) -> None:
+        while left:
+            cell = left.popleft()
             with self._holding(cell):
+                if cell.outcomes:
+                    # It is to be judged again, and nothing is claimed for that.
+                    await self._look_whether_it_runs()
+                if cell.outcomes and self._stop.is_set():
+                    # What is known of it stays.
+                    await self._finish(replace(cell, state=CellState.DONE))
+                    continue
                 try:
                     run = await self._desk.run(self._benchmark, cell.run_id)
                 except RunNotFound:

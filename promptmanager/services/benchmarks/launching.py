@@ -5,24 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from promptmanager.domain.benchmarks import (
     Benchmark,
     BenchmarkPage,
     BenchmarkState,
+    CellState,
     Pause,
     PauseReason,
     Progress,
 )
 from promptmanager.domain.benchmarks.benchmark import checked_name
-from promptmanager.domain.errors import BenchmarkOver
+from promptmanager.domain.errors import BenchmarkOver, NothingToRetry
 from promptmanager.domain.identity import Actor
 from promptmanager.domain.permissions import Permission, require
 from promptmanager.services.benchmarks.files import BenchmarkFiles
 from promptmanager.services.benchmarks.planning import BenchmarkOrder, Doors, Plan, Planner
 from promptmanager.services.benchmarks.results import BenchmarkResults
-from promptmanager.services.ports import Clock, Store, Tokens
+from promptmanager.services.ports import Clock, Store, Tokens, UnitOfWork
 from promptmanager.services.ports.jobs import Job, JobQueue
 
 WATCH_SECONDS = 1.0
@@ -151,9 +152,9 @@ class Benchmarks:
         return resumed or await self.get(actor=actor, benchmark_id=benchmark_id)
 
     async def retry_failed(self, *, actor: Actor, benchmark_id: str) -> Benchmark:
-        """Ask the cells that failed once more, even of a benchmark that has finished.
+        """Ask the cells that failed once more, and judges that gave no word, even of a benchmark that has finished.
 
-        Raises BenchmarkNotFound, BenchmarkOver when it was cancelled.
+        Raises BenchmarkNotFound, BenchmarkOver when it was cancelled, NothingToRetry.
         """
         require(actor, Permission.RUN)
         resumed = None
@@ -163,8 +164,11 @@ class Benchmarks:
                 standing = await work.benchmarks.by_id(actor.workspace_id, benchmark_id)
                 if standing.state is BenchmarkState.CANCELLED:
                     raise BenchmarkOver
-                if not await work.cells.reopen_failed(actor.workspace_id, benchmark_id):
-                    return standing
+                failed = await work.cells.reopen_failed(actor.workspace_id, benchmark_id)
+                if not await _reopen_unjudged(work, standing) + failed:
+                    if standing.state is BenchmarkState.RUNNING:
+                        return standing
+                    raise NothingToRetry
                 resumed = await work.benchmarks.resume(standing, runner_id=actor.user.id)
                 if resumed is not None:
                     await work.commit()
@@ -235,3 +239,12 @@ def _at_pace(benchmark: Benchmark, progress: Progress, seen: deque[tuple[float, 
         return Live(benchmark, progress)
     pace = (last - first) / (now - began)
     return Live(benchmark, progress, pace, (progress.cells - last) / pace)
+
+
+async def _reopen_unjudged(work: UnitOfWork, benchmark: Benchmark) -> int:
+    """Let cells whose judge gave no word be judged again; their answers are there. Return how many."""
+    done = await work.cells.in_state(benchmark.workspace_id, benchmark.id, CellState.DONE)
+    unjudged = [cell for cell in done if cell.lacks_judge]
+    for cell in unjudged:
+        await work.cells.judge_again(benchmark.workspace_id, benchmark.id, replace(cell, state=CellState.RUNNING))
+    return len(unjudged)

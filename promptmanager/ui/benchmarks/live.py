@@ -31,6 +31,7 @@ _COUNTS: Any = _LIVE.counts
 def actions() -> tuple[rx.Component, ...]:
     """Give what can be done now, to those who may."""
     is_running, is_paused = _LIVE.state == "running", _LIVE.state == "paused"
+    missing = _COUNTS.failed + _COUNTS.check_errors
     return (
         rx.cond(
             _STATE.can_run & is_running,
@@ -41,10 +42,8 @@ def actions() -> tuple[rx.Component, ...]:
             ui.button(t("benchmarks.resume"), icon_name="play", on_click=_STATE.resume),
         ),
         rx.cond(
-            _STATE.can_run & (_COUNTS.failed > 0) & (is_paused | (_LIVE.state == "finished")),
-            ui.button(
-                tn("benchmarks.retry_failed", _COUNTS.failed), icon_name="rotate-ccw", on_click=_STATE.retry_failed
-            ),
+            _STATE.can_run & (missing > 0) & (is_paused | (_LIVE.state == "finished")),
+            ui.button(tn("benchmarks.retry_failed", missing), icon_name="rotate-ccw", on_click=_STATE.retry_failed),
         ),
         rx.cond(
             _STATE.can_run & (is_running | is_paused),

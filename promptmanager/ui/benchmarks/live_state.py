@@ -92,7 +92,7 @@ class BenchmarkPageState(rx.State):
 
     @rx.event
     async def retry_failed(self) -> list[rx.event.EventCallback]:
-        """Ask the cells that failed once more."""
+        """Ask the cells that failed once more, and judges that gave no word."""
         return await self._act(services().benchmarks.retry_failed)
 
     @rx.event
