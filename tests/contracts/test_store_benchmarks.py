@@ -134,6 +134,7 @@ async def test_benchmarks_are_listed_newest_first_by_pages_of_a_prompt_or_of_all
         assert [one.id for one in await work.benchmarks.under_way()] == ["b0", "b1", "b2"]
         assert [one.id for one in await work.benchmarks.under_way(home)] == ["b0", "b1", "b2"]
         assert await work.benchmarks.under_way(scene.bob.workspace_id) == ()
+        assert await work.benchmarks.has_any()
 
 
 async def test_only_the_state_that_was_seen_is_left(scene: Scene):

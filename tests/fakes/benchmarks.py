@@ -60,6 +60,9 @@ class FakeBenchmarks:
         ]
         return tuple(sorted(found, key=lambda one: (one.created_at, one.id)))
 
+    async def has_any(self) -> bool:
+        return bool(self._tables.benchmarks)
+
     async def move(
         self,
         benchmark: Benchmark,

@@ -76,6 +76,9 @@ class SqlBenchmarks(Repository):
             statement = statement.where(benchmarks.c.workspace_id == workspace_id)
         return await self._found(statement.order_by(benchmarks.c.created_at, benchmarks.c.id))
 
+    async def has_any(self) -> bool:
+        return (await self._connection.execute(select(benchmarks.c.id).limit(1))).first() is not None
+
     async def move(
         self,
         benchmark: Benchmark,

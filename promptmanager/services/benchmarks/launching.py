@@ -55,7 +55,7 @@ class Benchmarks:
         self._tokens = tokens
         self._planner = planner
         self._jobs = jobs
-        self._chores: list[asyncio.Task[int]] = []
+        self._chores: list[asyncio.Task[None]] = []
 
     async def plan(self, *, actor: Actor, order: BenchmarkOrder) -> Plan:
         """Say what a benchmark will take. Raises InvalidInput, PromptNotFound, VersionNotFound."""
@@ -178,7 +178,14 @@ class Benchmarks:
     def take_up_again_soon(self) -> None:
         """Take up again when this process answers: the sandbox, which cells may ask, is this very process."""
         loop = asyncio.get_running_loop()
-        loop.call_later(TAKE_UP_AFTER_SECONDS, lambda: self._chores.append(loop.create_task(self.take_up_again())))
+        loop.call_later(TAKE_UP_AFTER_SECONDS, lambda: self._chores.append(loop.create_task(self._begin())))
+
+    async def _begin(self) -> None:
+        await self.take_up_again()
+        async with self._store.reading() as work:
+            has_results = await work.benchmarks.has_any()
+        if has_results:
+            await self.results.prepare()
 
     async def take_up_again(self) -> int:
         """Go on with what an earlier process drove, at the start of this one; return with how many."""

@@ -37,6 +37,10 @@ class BenchmarkRepository(Protocol):
         """Return what is RUNNING, oldest first; over all workspaces where none is named."""
         ...
 
+    async def has_any(self) -> bool:
+        """Whether there is a benchmark at all, in any workspace."""
+        ...
+
     async def move(
         self,
         benchmark: Benchmark,
