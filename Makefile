@@ -29,8 +29,8 @@ $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.uv: requirements-uv.lock | $(BIN)/python
-	$(PIP) --require-hashes -r requirements-uv.lock
+$(VENV)/.uv: requirements-installer.lock | $(BIN)/python
+	$(PIP) --require-hashes -r requirements-installer.lock
 	touch $@
 
 # The project itself is installed last.
@@ -66,7 +66,7 @@ in-browsers:
 	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m browser tests/e2e
 
 lock:  ## renew the lock files from pyproject.toml
-	echo 'uv>=0.13,<0.14' | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q - -o requirements-uv.lock
+	echo 'uv>=0.13,<0.14' | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q - -o requirements-installer.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q --extra build pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
