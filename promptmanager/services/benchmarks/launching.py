@@ -164,14 +164,16 @@ class Benchmarks:
                 standing = await work.benchmarks.by_id(actor.workspace_id, benchmark_id)
                 if standing.state is BenchmarkState.CANCELLED:
                     raise BenchmarkOver
+                # First: of several who try at once, one has the benchmark, and so its cells.
+                resumed = await work.benchmarks.resume(standing, runner_id=actor.user.id)
+                if resumed is None:
+                    continue
                 failed = await work.cells.reopen_failed(actor.workspace_id, benchmark_id)
                 if not await _reopen_unjudged(work, standing) + failed:
                     if standing.state is BenchmarkState.RUNNING:
                         return standing
                     raise NothingToRetry
-                resumed = await work.benchmarks.resume(standing, runner_id=actor.user.id)
-                if resumed is not None:
-                    await work.commit()
+                await work.commit()
         await self._enqueue(resumed)
         return resumed
 
