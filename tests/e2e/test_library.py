@@ -51,6 +51,25 @@ def test_prompts_are_found_as_one_types_and_the_address_keeps_the_question(libra
     expect(library.get_by_role("searchbox")).to_have_value("")
 
 
+def test_an_empty_library_offers_nothing_that_goes_away_again(visitor: Visitor) -> None:
+    visitor.page.add_init_script("""
+        window.offered = [];
+        new MutationObserver(() => {
+            for (const each of document.querySelectorAll("main :is(button, input, select)")) {
+                const isShown = getComputedStyle(each).visibility === "visible";
+                if (isShown && !window.offered.includes(each)) window.offered.push(each);
+            }
+        }).observe(document, { childList: true, subtree: true, attributes: true });
+    """)
+
+    page = visitor.sign_up("nothing.yet@example.org")
+    expect(page.get_by_role("button", name="Load examples")).to_be_visible()
+
+    texts = page.evaluate("window.offered.map(each => [each.isConnected, each.ariaLabel || each.textContent])")
+    assert [text for is_there, text in texts if not is_there] == []
+    assert "Load examples" in [text for _, text in texts]
+
+
 def test_what_stands_in_a_prompt_never_becomes_markup(library: Page) -> None:
     library.get_by_role("button", name="New prompt").click()
     library.get_by_role("textbox", name="Title").fill("<img src=x onerror=window.hit=1> zebra")

@@ -23,6 +23,7 @@ from promptmanager.ui.shared.layout import frame
 from promptmanager.ui.shared.messages import t
 from promptmanager.ui.shared.pages import Page
 
+_is_read = LibraryState.total != NOT_READ
 _has_prompts = (LibraryState.total != 0) | LibraryState.is_filtered
 
 
@@ -31,7 +32,9 @@ def library_page() -> rx.Component:
         "nav.library",
         rx.el.div(
             tree(),
-            rx.el.div(_head(), rx.cond(_has_prompts, filters()), _found(), class_name="library-main"),
+            rx.el.div(
+                _head(), rx.cond(_has_prompts, filters()), _found(), class_name="library-main", data_read=_is_read
+            ),
             class_name="library",
         ),
         bulk_bar(),
@@ -77,7 +80,7 @@ def _more() -> rx.Component:
 
 def _found() -> rx.Component:
     return rx.cond(
-        LibraryState.total != NOT_READ,
+        _is_read,
         rx.cond(
             LibraryState.total > 0,
             rx.fragment(prompts(), pager()),

@@ -69,4 +69,4 @@ def _is_given() -> rx.Var[bool]:
     return rx.Var.create(BillingState.is_loaded) & ~rx.Var.create(BillingState.takes_payments)
 
 
-PAGE = Page(route=routes.SETTINGS_PLAN, content=plan_page, on_load=(BillingState.load, BillingState.come_back))
+PAGE = Page(route=routes.SETTINGS_PLAN, content=plan_page, on_load=(BillingState.load,))

@@ -37,10 +37,12 @@ class BillingState(rx.State):
     answer: str = ""
 
     @rx.event
-    async def load(self) -> None:
+    async def load(self) -> rx.event.EventCallback:
+        """Show how it stands, and then whether there is somebody who comes back from Stripe."""
         self.answer, self.is_asking = "", False
         async with errors_shown(self):
             await self._refresh(await current_actor(self))
+        return BillingState.come_back
 
     @rx.event(background=True)
     async def come_back(self) -> None:

@@ -20,14 +20,20 @@ _ICON = "/favicon.svg"
 class Page:
     """Each feature's ``page.py`` holds one as ``PAGE``; ``app.py`` lists them.
 
-    ``on_load`` are the feature's own handlers; who is asking is settled before. A page is for people who are signed in
-    unless ``is_public``.
+    ``on_load`` are the feature's own handlers, one after the other; who is asking is settled before. A background one
+    would begin at once, ahead of those in front of it: the handler that it follows returns it instead. A page is for
+    people who are signed in unless ``is_public``.
     """
 
     route: str
     content: Callable[[], rx.Component]
     on_load: tuple[Any, ...] = ()
     is_public: bool = False
+
+    def __post_init__(self) -> None:
+        ahead = [handler.fn.__qualname__ for handler in self.on_load if handler.is_background]
+        if ahead:
+            raise TypeError(f"{', '.join(ahead)} would not wait for its turn: let the handler before it return it")
 
     def add_to(self, app: rx.App) -> None:
         first = (SessionState.visit,) if self.is_public else (SessionState.enter, PlanState.load, UnderWayState.follow)
