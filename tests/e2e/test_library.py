@@ -12,6 +12,8 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import findings
 from tests.e2e.conftest import Visitor
+from tests.e2e.instance import Instance
+from tests.e2e.wire import ON_LOAD, Tab, sign_up, state_name
 
 EXAMPLES = 9
 
@@ -68,6 +70,21 @@ def test_an_empty_library_offers_nothing_that_goes_away_again(visitor: Visitor) 
     texts = page.evaluate("window.offered.map(each => [each.isConnected, each.ariaLabel || each.textContent])")
     assert [text for is_there, text in texts if not is_there] == []
     assert "Load examples" in [text for _, text in texts]
+
+
+def test_a_dialog_that_is_opened_while_its_page_still_loads_stays_open(instance: Instance) -> None:
+    """As it does where an event of the page before takes its time: the click stands ahead of what the page loads."""
+    cookie = sign_up(instance.url, "in.a.hurry@example.org")
+    with Tab(instance.url, cookie) as tab:
+        tab.hydrate("/runs")
+
+        for text in "what the page before still does":
+            tab.call(f"{state_name('ui.library.state.search', 'library_state')}.search", {"text": text}, path="/runs")
+        tab.call(ON_LOAD, path="/")
+        tab.call(f"{state_name('ui.library.state.creation', 'creation_state')}.open", path="/")
+
+        told = "".join(tab.listen(seconds=3))
+        assert re.findall(r'"is_open_rx_state_":(true|false)', told)[-1] == "true"
 
 
 def test_what_stands_in_a_prompt_never_becomes_markup(library: Page) -> None:

@@ -22,6 +22,8 @@ NAMESPACE = "/_event"
 # Reading the machine's certificates takes a tenth of a second of a core, and nothing here is asked over TLS.
 _NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 STATE_ROOT = "reflex___state____state"
+# What a tab sends when it has gone on to another page.
+ON_LOAD = f"{STATE_ROOT}.reflex___state____on_load_internal_state.on_load_internal"
 
 
 def state_name(module: str, class_name: str) -> str:

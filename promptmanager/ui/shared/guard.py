@@ -29,13 +29,8 @@ from promptmanager.ui.shared.session import SessionState
 
 _ROOT = rx.State.get_full_name()
 _OPENING = frozenset({f"{_ROOT}.{CompileVars.HYDRATE}", f"{_ROOT}.{CompileVars.HYDRATE_AND_LOAD}"})
-_LOADING = frozenset(
-    {
-        CompileVars.ON_LOAD_INTERNAL,
-        f"{CompileVars.ON_LOAD_INTERNAL.rpartition('.')[0]}.set_is_hydrated",
-        f"{_ROOT}.{CompileVars.ON_LOAD_INTERNAL}",
-    }
-)
+_GOING_ON = frozenset({CompileVars.ON_LOAD_INTERNAL, f"{_ROOT}.{CompileVars.ON_LOAD_INTERNAL}"})
+_LOADING = _GOING_ON | {f"{CompileVars.ON_LOAD_INTERNAL.rpartition('.')[0]}.set_is_hydrated"}
 _log = logging.getLogger(__name__)
 
 
@@ -125,6 +120,9 @@ class Guard(Middleware):
             _log.warning("an event for a tab of another session was dropped: %s", event.name)
             return StateUpdate()
         bound._bound_to = token_hash  # noqa: SLF001
+        if event.name in _OPENING or event.name in _GOING_ON:
+            # Not with what the page loads, which may come after a first click on it.
+            await bound._arrive()  # noqa: SLF001 - hidden from browsers
         if event.name in _OPENING or event.name in _LOADING or _is_for_everybody(event.name):
             return None
         return None if await _is_signed_in(token_hash) else _to_sign_in(bound)

@@ -105,10 +105,15 @@ class SessionState(rx.State):
         """Go to the sign-in page, and back here afterwards."""
         return rx.redirect(f"{routes.SIGN_IN}?next={quote(self.router.url.path)}", is_external=False, replace=True)
 
-    async def _refresh(self) -> None:
+    async def _arrive(self) -> None:
+        """Know where the tab is, and close what lay above the page that it has left."""
         if self._path != (path := self.router.url.path):
             self._path = path
             await forget_what_passes(self)
+
+    async def _refresh(self) -> None:
+        # A tab whose state the server forgot comes here without having arrived.
+        await self._arrive()
         try:
             actor = await current_actor(self)
         except NotSignedIn:
