@@ -144,6 +144,15 @@ def test_a_schemas_pattern_that_never_ends_is_an_error_and_does_not_hang(schema:
     assert (outcome.result, outcome.reason) == (ERROR, "pattern_took_too_long")
 
 
+def test_a_schema_whose_references_branch_without_end_is_an_error_and_does_not_hang() -> None:
+    twice = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(60)}
+    schema = {"$ref": "#/$defs/d0", "$defs": {**twice, "d60": {"minimum": 0}}}
+
+    outcome = judge(check("json_schema", json.dumps(schema)), "1", "")
+
+    assert (outcome.result, outcome.reason) == (ERROR, "schema_took_too_long")
+
+
 def test_a_schema_fetches_nothing_from_elsewhere(tmp_path: Path) -> None:
     secret = tmp_path / "secret.json"
     secret.write_text('{"const": "of this machine"}')

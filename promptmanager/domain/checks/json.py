@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from types import SimpleNamespace
 from typing import Any
 
 import regex
-from jsonschema import Draft202012Validator, _keywords, _utils
+from jsonschema import Draft202012Validator, _keywords, _utils, validators
 from jsonschema.exceptions import SchemaError, best_match
 from referencing import Registry
 from referencing.exceptions import Unresolvable
@@ -19,6 +21,8 @@ from promptmanager.domain.checks.kinds import Outcome, Result
 _FENCE = "```"
 # In a pattern, of a schema or by itself, an answer may be looked for so long.
 REGEX_SECONDS = 0.5
+# A schema may take so much of a core for an answer: one whose references branch again and again finds no end.
+SCHEMA_SECONDS = 2.0
 # Beyond this no floating point number goes.
 _DIGITS_MAX = 308
 
@@ -50,8 +54,15 @@ def is_valid_by(answer: str, schema: str) -> Outcome:
         found = _read(_unfenced(answer))
     except (ValueError, RecursionError):
         return Outcome(Result.ERROR, "answer_is_no_json")
+    return _held(validator, found)
+
+
+def _held(validator: Any, found: Any) -> Outcome:
+    _end.set(time.thread_time() + SCHEMA_SECONDS)
     try:
         problem = best_match(validator.iter_errors(found))
+    except _SchemaTookTooLong:
+        return Outcome(Result.ERROR, "schema_took_too_long", {"seconds": SCHEMA_SECONDS})
     except TimeoutError:
         return Outcome(Result.ERROR, "pattern_took_too_long", {"seconds": REGEX_SECONDS})
     except (Unresolvable, RecursionError, ValueError, regex.error):
@@ -73,11 +84,33 @@ def schema_fault(schema: str) -> str:
     return ""
 
 
-def _validator(schema: str) -> Draft202012Validator:
+class _SchemaTookTooLong(Exception):
+    pass
+
+
+# When the validation that the thread is at shall end, on the clock ``time.thread_time``.
+_end: ContextVar[float] = ContextVar("_end")
+
+
+def _timed(keyword: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
+    def hold(*told: Any) -> Iterator[Any]:
+        if time.thread_time() > _end.get():
+            raise _SchemaTookTooLong
+        yield from keyword(*told) or ()
+
+    return hold
+
+
+_TimedValidator = validators.extend(
+    Draft202012Validator, {name: _timed(keyword) for name, keyword in Draft202012Validator.VALIDATORS.items()}
+)
+
+
+def _validator(schema: str) -> Any:
     parsed = _read(schema)
     Draft202012Validator.check_schema(parsed)
     # Left to itself the validator would fetch whatever address, or file, a reference names.
-    return Draft202012Validator(parsed, registry=Registry())
+    return _TimedValidator(parsed, registry=Registry())
 
 
 def _read(text: str) -> Any:
