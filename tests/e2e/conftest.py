@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,6 +53,8 @@ LONGEST_FIRST = (
     "test_golden_page",
     "test_account_pages",
 )
+# What came of a test's phases, by their names.
+REPORTS = pytest.StashKey[dict[str, pytest.TestReport]]()
 PASSWORD = "correct horse battery"
 WAIT_MS = 15_000
 
@@ -118,8 +120,15 @@ class Visitor:
         return page
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Generator[None, pytest.TestReport, object]:
+    report = yield
+    item.stash.setdefault(REPORTS, {})[report.when] = report
+    return report
+
+
 @pytest.fixture
-def new_visitor(instance: Instance, browser: Browser) -> Iterator[object]:
+def new_visitor(instance: Instance, browser: Browser, request: pytest.FixtureRequest) -> Iterator[object]:
     """Return a function that opens a visitor of an instance; keyword arguments go to the browser context."""
     opened: list[Visitor] = []
 
@@ -135,13 +144,23 @@ def new_visitor(instance: Instance, browser: Browser) -> Iterator[object]:
 
     yield open_visitor
 
+    called = request.node.stash.get(REPORTS, {}).get("call")
     for visitor in opened:
+        if called is not None and called.failed:
+            _tell_what_is_seen(visitor, request.node)
         visitor.context.close()
 
 
 @pytest.fixture
 def visitor(new_visitor) -> Visitor:
     return new_visitor()
+
+
+def _tell_what_is_seen(visitor: Visitor, item: pytest.Item) -> None:
+    """Put each page as it is into a failure's report: what was waited for says little of what was there instead."""
+    for page in visitor.context.pages:
+        seen = page.locator("body").aria_snapshot()
+        item.add_report_section("teardown", "page", f"{page.url}\n{visitor.complaints}\n{seen}\n")
 
 
 def _note(visitor: Visitor, message: ConsoleMessage) -> None:
