@@ -1,6 +1,6 @@
 """The draft on the screen: what the browser needs of it, beside the whole content."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import reflex as rx
 
@@ -20,11 +20,23 @@ from promptmanager.ui.editor.views import (
 )
 
 
+@dataclass(frozen=True)
+class Typed:
+    """What the browser's words may have been typed upon, without anybody else's in between.
+
+    ``number`` is the browser's of the last change that arrived, ``revisions`` are those of the draft that this tab
+    stored or opened one after the other, ``seed`` is the one before the present where both name the same text.
+    """
+
+    number: int = 0
+    revisions: tuple[int, ...] = (0,)
+    seed: str = ""
+
+
 class DraftState(rx.State):
     """One prompt's draft. ``saving.py`` fills and stores it; the handlers stand in the states of the panels.
 
-    ``seed`` names the text that the editors started from; ``_number`` is the browser's number of the last change that
-    arrived.
+    ``seed`` names the text that the editors started from.
     """
 
     status: str = "loading"
@@ -39,13 +51,16 @@ class DraftState(rx.State):
     conflict: ConflictView = ConflictView()
 
     _content: Content = Content()
-    _number: int = 0
+    _typed: Typed = Typed()
 
     def _show(self, content: Content, check: TemplateCheck) -> None:
         """Show another text than the one on the screen."""
-        turn = int(self.seed.rpartition(".")[2] or 0) + 1
+        before, seed, names = self._content, self.seed, [message.name for message in self.messages]
+        turn = int(seed.rpartition(".")[2] or 0) + 1
         self.seed = f"{self.prompt_id}.{self.stored.revision}.{turn}"
         self.messages = message_views(content.messages, self.seed)
+        is_same = content == before and names == [message.name for message in self.messages]
+        self._typed = replace(self._typed, seed=seed if is_same else "")
         self._follow(content, check)
 
     def _follow(self, content: Content, check: TemplateCheck) -> None:
@@ -54,6 +69,10 @@ class DraftState(rx.State):
         self.problems = problem_views(check, [message.name for message in self.messages])
         self.variables = variable_views(content, check)
         self.settings = settings_view(content.settings)
+
+    def _is_typed_upon(self, seed: str) -> bool:
+        """Whether words typed upon a text belong to the one on the screen."""
+        return seed in {self.seed, self._typed.seed} - {""}
 
     def _place(self, name: str) -> int | None:
         """Return where a message stands; None for one that is gone, of which a late word may still arrive."""

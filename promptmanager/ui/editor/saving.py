@@ -13,11 +13,14 @@ from promptmanager.domain.identity import Actor
 from promptmanager.domain.permissions import Permission, is_allowed
 from promptmanager.services.drafts import OpenedPrompt
 from promptmanager.services.product import services
-from promptmanager.ui.editor.draft_state import DraftState
+from promptmanager.ui.editor.draft_state import DraftState, Typed
 from promptmanager.ui.editor.views import ConflictView, StoredView
 from promptmanager.ui.shared.diff_views import diff_view
 from promptmanager.ui.shared.notices import error_text
 from promptmanager.ui.shared.session import SessionState
+
+# More are not stored within the time that a browser takes to bring its words forward.
+_REVISIONS_KEPT = 100
 
 
 async def show_opened(state: rx.State, actor: Actor, opened: OpenedPrompt) -> None:
@@ -28,8 +31,11 @@ async def show_opened(state: rx.State, actor: Actor, opened: OpenedPrompt) -> No
     draft = await state.get_state(DraftState)
     draft.can_edit = is_allowed(actor.role, Permission.EDIT)
     is_there = draft.status == "ready" and draft.prompt_id == opened.prompt.id
-    if not is_there:
-        draft._number = 0
+    is_as_left = is_there and draft.stored.revision == opened.revision
+    draft._typed = Typed(
+        number=draft._typed.number if is_there else 0,
+        revisions=draft._typed.revisions if is_as_left else (opened.revision,),
+    )
     draft.prompt_id, draft.conflict = opened.prompt.id, ConflictView()
     draft.stored = StoredView(revision=opened.revision, heard=draft.stored.heard if is_there else 0)
     await show_content(state, actor, opened.content)
@@ -51,7 +57,7 @@ async def keep(state: rx.State, actor: Actor, content: Content, number: int = 0)
     draft = await state.get_state(DraftState)
     examined = await services().drafts.examine(actor=actor, content=content)
     draft._follow(examined.content, examined.check)
-    draft._number = max(draft._number, number)
+    hear(draft, number)
     if draft.conflict.is_open:
         return False
     try:
@@ -65,13 +71,22 @@ async def keep(state: rx.State, actor: Actor, content: Content, number: int = 0)
         refusal = error_text((await state.get_state(SessionState)).locale, error)
         draft.stored = replace(draft.stored, refusal=refusal)
         return False
-    settle(draft, saved.revision)
+    settle(draft, saved.revision, after=draft._typed.revisions)
     return True
 
 
-def settle(draft: DraftState, revision: int) -> None:
-    """Note that what is on the screen is what is stored."""
-    draft.stored = StoredView(revision=revision, heard=draft._number)
+def hear(draft: DraftState, number: int) -> None:
+    """Note that the browser's change of this number has arrived."""
+    draft._typed = replace(draft._typed, number=max(draft._typed.number, number))
+
+
+def settle(draft: DraftState, revision: int, *, after: tuple[int, ...] = ()) -> None:
+    """Note that what is on the screen is what is stored.
+
+    ``after`` are the revisions upon which words may still be on their way that belong to this text.
+    """
+    draft.stored = StoredView(revision=revision, heard=draft._typed.number)
+    draft._typed = replace(draft._typed, revisions=(*after, revision)[-_REVISIONS_KEPT:])
 
 
 async def open_conflict(state: rx.State, actor: Actor) -> None:

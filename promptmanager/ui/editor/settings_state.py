@@ -61,7 +61,7 @@ class SettingsState(rx.State):
     async def write_schema(self, name: str, text: str, number: int, seed: str) -> None:
         """Store what was typed as the JSON schema."""
         draft = await self.get_state(DraftState)
-        if name == "schema" and seed == draft.seed:
+        if name == "schema" and draft._is_typed_upon(seed):
             async with errors_shown(self):
                 await self._keep(number, json_schema=text.replace("\x00", ""))
 

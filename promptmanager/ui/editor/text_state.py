@@ -43,7 +43,7 @@ class TextState(rx.State):
         """Store what was typed into a message; typing upon a text that was replaced since comes by ``recover``."""
         draft = await self.get_state(DraftState)
         place = draft._place(name)
-        if place is None or seed != draft.seed:
+        if place is None or not draft._is_typed_upon(seed):
             return
         async with errors_shown(self):
             actor = await current_actor(self)
@@ -103,16 +103,22 @@ class TextState(rx.State):
         async with errors_shown(self):
             actor = await current_actor(self)
             revision, messages = read_kept(kept)
-            draft._number = max(draft._number, number)
-            if messages in ((), draft._content.messages):
-                saving.settle(draft, draft.stored.revision)
-                # Shown anew even so: the browser waits for an answer before it forgets what it kept.
-                await saving.show_content(self, actor, draft._content)
+            saving.hear(draft, number)
+            messages = messages or draft._content.messages
+            is_new = messages != draft._content.messages
+            if draft.conflict.is_open and not is_new:
                 return
+            is_ours = not is_new or revision in draft._typed.revisions
+            if not is_ours:
+                # As long as nobody chose, also after the page is loaded anew.
+                draft.stored = replace(draft.stored, revision=revision)
+            # Shown anew in any case: the browser waits for an answer before it forgets what it kept.
             await saving.show_content(self, actor, replace(draft._content, messages=messages))
-            if revision != draft.stored.revision:
+            if not is_ours:
                 await saving.open_conflict(self, actor)
-            elif await saving.keep(self, actor, draft._content, number):
+            elif not is_new and not draft.stored.refusal:
+                saving.settle(draft, draft.stored.revision, after=draft._typed.revisions)
+            elif await saving.keep(self, actor, draft._content, number) and is_new:
                 await tell(self, "editor.recovered")
 
     @rx.event
