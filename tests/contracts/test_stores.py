@@ -112,6 +112,18 @@ async def test_a_stale_draft_is_neither_saved_nor_frozen(scene: Scene):
         assert (stored.content, stored.revision, stored.author_name) == (saying("new"), 2, "Bob")
 
 
+async def test_a_later_draft_has_none_of_the_revisions_of_an_earlier_one(scene: Scene):
+    async with scene.store.writing() as work:
+        prompt = await scene.prompt(work)
+        seen = [(await scene.release(work, prompt)).revision, (await scene.draft(work, prompt)).revision]
+        thrown_away = await work.versions.draft(prompt.workspace_id, prompt.id)
+        assert thrown_away is not None
+        await work.versions.delete_draft(workspace_id=prompt.workspace_id, version_id=thrown_away.id)
+        seen.append((await scene.draft(work, prompt)).revision)
+
+        assert seen == [0, 2, 3]
+
+
 async def test_a_second_production_version_is_refused(scene: Scene):
     async with scene.store.writing() as work:
         prompt = await scene.prompt(work)

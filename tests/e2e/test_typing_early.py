@@ -4,46 +4,56 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
 
+from tests.e2e.conftest import WAIT_MS
 from tests.e2e.instance import Instance
-from tests.e2e.wire import ON_LOAD, Tab, sign_up, state_name
+from tests.e2e.wire import ON_LOAD, STATE_ROOT, Tab, sign_up, state_name
 
 TEXT = state_name("ui.editor.text_state", "text_state")
 CREATION = state_name("ui.library.state.creation", "creation_state")
 
 
 class Editor:
-    """One tab with one prompt open."""
+    """One tab with one prompt open: the one of ``path``, or a new one."""
 
-    def __init__(self, tab: Tab) -> None:
-        self.tab = tab
+    def __init__(self, tab: Tab, path: str = "") -> None:
+        self.tab, self.path, self.read = tab, path or "/", 0
         tab.hydrate("/")
-        tab.call(f"{CREATION}.create", {"form": {"title": "Letter"}})
-        self.path = re.findall(r"/prompts/[a-z0-9-]+", self.listen())[-1]
+        if not path:
+            self.send(f"{CREATION}.create", form={"title": "Letter"})
+            self.path = self.until(r"/prompts/[a-z0-9-]+")
         self.load()
-
-    def listen(self) -> str:
-        return "\n".join(self.tab.listen(seconds=1))
 
     def load(self) -> None:
         """Go to the page, as a browser does that goes on to it, or comes back to it."""
-        self.tab.call(ON_LOAD, path=self.path)
-        self.listen()
+        self.send(ON_LOAD)
+        self.until('"seed_rx_state_":"')
+
+    def until(self, pattern: str) -> str:
+        """Return the first thing that fits in what is sent after the last call, or after what was found before."""
+        deadline = time.monotonic() + WAIT_MS / 1000
+        while time.monotonic() < deadline:
+            for place in range(self.read, len(self.tab.frames)):
+                if found := re.search(pattern, self.tab.frames[place]):
+                    self.read = place + 1
+                    return found.group()
+            self.tab.listen(seconds=0.1)
+        raise AssertionError(f"nothing sent fits {pattern}")
 
     def told(self, name: str) -> str:
-        """Return the last value of a var, as the wire has it."""
-        return re.findall(rf'"{name}(?:_rx_state_)?":("[^"]*"|[0-9]+|true|false)', "\n".join(self.tab.frames))[-1]
+        """Return the last value of a var, or of a part of one, by its name on the wire."""
+        values = re.findall(rf'"{name}":("[^"]*"|[0-9]+|true|false)', "\n".join(self.tab.frames))
+        return values[-1].strip('"')
 
     @property
-    def seed(self) -> str:
-        return self.told("seed").strip('"')
-
-    @property
-    def revision(self) -> int:
-        return int(self.told("revision"))
+    def stored(self) -> tuple[int, int]:
+        """The draft's revision, and the number of the browser's last change in it."""
+        found = re.findall(r'"stored_rx_state_":{"revision":([0-9]+),"heard":([0-9]+)', "\n".join(self.tab.frames))
+        return int(found[-1][0]), int(found[-1][1])
 
     def write(self, text: str, number: int, *, upon: str) -> None:
         self.call("write", name="m1", text=text, number=number, seed=upon)
@@ -53,7 +63,11 @@ class Editor:
         self.call("recover", kept=json.dumps(kept), number=number)
 
     def call(self, handler: str, **payload: object) -> None:
-        self.tab.call(f"{TEXT}.{handler}", payload, path=self.path)
+        self.send(f"{TEXT}.{handler}", **payload)
+
+    def send(self, event: str, **payload: object) -> None:
+        self.read = len(self.tab.frames)
+        self.tab.call(event, payload, path=self.path)
 
 
 @pytest.fixture
@@ -64,42 +78,51 @@ def editor(instance: Instance, request: pytest.FixtureRequest) -> Iterator[Edito
 
 
 def test_what_is_typed_upon_the_text_that_the_page_then_loads_is_stored(editor: Editor) -> None:
-    before = editor.seed
+    before = editor.told("seed_rx_state_")
     editor.load()
-    assert editor.seed != before
+    assert editor.told("seed_rx_state_") != before
 
     editor.write("Dear Ada", 1, upon=before)
-    told = editor.listen()
 
-    assert '"heard":1' in told
+    editor.until('"heard":1')
+
+
+def test_a_page_that_is_loaded_anew_shows_no_text_before_it_is_the_stored_one(editor: Editor) -> None:
+    editor.write("Dear Ada", 1, upon=editor.told("seed_rx_state_"))
+    editor.until('"heard":1')
+
+    editor.send(f"{STATE_ROOT}.hydrate_and_load", hashes=[])
+
+    editor.until('"status_rx_state_":"loading"')
+    editor.until('"text":"Dear Ada"')
+    assert editor.told("status_rx_state_") == "ready"
 
 
 def test_what_comes_forward_after_ones_own_saves_is_no_conflict(editor: Editor) -> None:
-    revision = editor.revision
-    editor.write("Dear", 1, upon=editor.seed)
+    revision, _ = editor.stored
+    editor.write("Dear", 1, upon=editor.told("seed_rx_state_"))
     editor.call("save")
-    editor.listen()
-    assert editor.revision > revision
+    editor.until(f'"revision":{revision + 2},"heard":1')
 
     editor.recover("Dear Ada", 2, upon=revision)
-    editor.listen()
 
+    editor.until('"heard":2')
     assert editor.told("is_open") == "false"
-    assert editor.told("heard") == "2"
 
 
 def test_what_comes_forward_after_somebody_elses_save_is_a_conflict(editor: Editor, instance: Instance) -> None:
-    revision = editor.revision
+    revision, _ = editor.stored
     with Tab(instance.url, editor.tab.cookie) as tab:
-        tab.hydrate(editor.path)
-        seed = re.findall(r'"seed_rx_state_":"([^"]+)"', "\n".join(tab.frames))[-1]
-        tab.call(f"{TEXT}.write", {"name": "m1", "text": "Theirs", "number": 1, "seed": seed}, path=editor.path)
-        tab.listen(seconds=1)
+        other = Editor(tab, editor.path)
+        other.write("Theirs", 1, upon=other.told("seed_rx_state_"))
+        other.until('"heard":1')
     editor.load()
 
-    for _ in ("at first", "again, since another text was shown"):
-        editor.recover("Mine", 1, upon=revision)
-        editor.listen()
+    editor.recover("Mine", 1, upon=revision)
+    editor.until('"is_open":true')
+    # The browser brings it forward once more, since another text was shown: it is stored no sooner for that.
+    editor.recover("Mine", 1, upon=revision)
+    editor.call("show_panel", panel="run")
+    editor.until('"panel_rx_state_":"run"')
 
-        assert editor.told("is_open") == "true"
-        assert (editor.told("heard"), editor.revision) == ("0", revision)
+    assert (editor.told("is_open"), editor.stored) == ("true", (revision, 0))

@@ -38,6 +38,7 @@ class Tables:
     bodies: dict[int, str] = field(default_factory=dict)
     stars: set[tuple[int, int]] = field(default_factory=set)
     versions: dict[int, Version] = field(default_factory=dict)
+    last_revisions: dict[int, int] = field(default_factory=dict)
     releases: dict[int, Release] = field(default_factory=dict)
     samples: dict[int, GoldenSample] = field(default_factory=dict)
     sample_revisions: dict[int, tuple[SampleRevision, ...]] = field(default_factory=dict)

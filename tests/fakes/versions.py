@@ -35,8 +35,9 @@ class FakeVersions:
         if await self.draft(workspace_id, prompt_id):
             raise DraftConflict
         name = self._tables.name_of(author_id)
+        revision = self._tables.last_revisions.get(prompt_id, 0) + 1
         version = Version(
-            self._tables.new_id(), prompt_id, 0, VersionStatus.DRAFT, content, "", 1, "", author_id, name, at, at
+            self._tables.new_id(), prompt_id, 0, VersionStatus.DRAFT, content, "", revision, "", author_id, name, at, at
         )
         self._tables.versions[version.id] = version
         return self._shown(version)
@@ -82,6 +83,7 @@ class FakeVersions:
             author_name=self._tables.name_of(author_id),
             changed_at=at,
         )
+        self._tables.last_revisions[found.prompt_id] = revision
         return True
 
     async def add_production(
@@ -134,6 +136,7 @@ class FakeVersions:
         if found.status is not VersionStatus.DRAFT:
             raise VersionNotFound
         del self._tables.versions[version_id]
+        self._tables.last_revisions[found.prompt_id] = found.revision
         for key, run in list(self._tables.runs.items()):
             if run.version_id == version_id:
                 self._tables.runs[key] = replace(run, version_id=None)

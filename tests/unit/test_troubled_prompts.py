@@ -114,7 +114,7 @@ async def test_a_disabled_model_is_told_from_a_retired_one_and_a_change_of_produ
     prompt = await s.prompts.get(actor=ann, slug="runs")
     await s.drafts.overwrite(actor=ann, prompt_id=prompt.id, content=saying("acme/other"))
     still = await s.troubles(ann, text="runs")
-    await s.versions.promote(actor=ann, prompt_id=prompt.id, revision=1, note="")
+    await s.versions.promote(actor=ann, prompt_id=prompt.id, revision=2, note="")
 
     assert (disabled, still, await s.troubles(ann, text="runs")) == (
         {"Runs": ModelDisabled},

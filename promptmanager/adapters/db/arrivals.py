@@ -71,6 +71,7 @@ def _label_row(arrival: Arrival, at: datetime) -> dict[str, Any]:
     record = arrival.record
     return label_row(record.title, record.description, arrival.category_id) | {
         "slug": wording.slug(record.slug or record.title),
+        "last_revision": 0,
         "is_archived": record.is_archived,
         "created_at": min(record.created_at, at),
         "changed_at": min(record.changed_at, at),

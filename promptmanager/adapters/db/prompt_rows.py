@@ -19,6 +19,8 @@ def _of_prompt() -> ForeignKeyConstraint:
 
 
 class PromptRow(Row, table=True):
+    """``last_revision`` is that of the last draft which was released or thrown away: the next one goes on from it."""
+
     __tablename__ = "prompts"
     __table_args__ = (
         UniqueConstraint("workspace_id", "id"),
@@ -41,6 +43,7 @@ class PromptRow(Row, table=True):
     created_at: datetime = Field(sa_type=UTCDateTime)
     changed_at: datetime = Field(sa_type=UTCDateTime)
     changed_by: str = Field(sa_type=PlainText)
+    last_revision: int
 
 
 class PromptTagRow(Row, table=True):

@@ -52,7 +52,7 @@ class SqlPrompts(Repository):
         count = await self._like(row["workspace_id"], stem)
         while prompt_id is None:
             slug = stem if count == 0 else f"{stem}-{count + 1}"
-            statement = self._insert(prompts).values(row | {"slug": slug}).on_conflict_do_nothing()
+            statement = self._insert(prompts).values(row | {"slug": slug, "last_revision": 0}).on_conflict_do_nothing()
             prompt_id = (await self._connection.execute(statement.returning(prompts.c.id))).scalar_one_or_none()
             count += 1
         return prompt_id

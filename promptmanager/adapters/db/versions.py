@@ -101,7 +101,7 @@ class SqlVersions(Repository):
     async def add_draft(
         self, *, workspace_id: int, prompt_id: int, content: Content, author_id: int, at: datetime
     ) -> Version:
-        await self._hold(workspace_id, prompt_id)
+        last_revision = await self._hold(workspace_id, prompt_id)
         if await self.draft(workspace_id, prompt_id):
             raise DraftConflict
         statement = insert(versions).values(
@@ -111,7 +111,7 @@ class SqlVersions(Repository):
             status=DRAFT,
             content=to_plain(content),
             content_hash="",
-            revision=1,
+            revision=last_revision + 1,
             note="",
             author_id=author_id,
             author_name=name_of(author_id),
@@ -167,7 +167,10 @@ class SqlVersions(Repository):
                 changed_at=at,
             )
         )
-        return (await self._connection.execute(statement)).rowcount == 1
+        is_frozen = (await self._connection.execute(statement)).rowcount == 1
+        if is_frozen:
+            await self._end_draft(prompt_id, revision)
+        return is_frozen
 
     async def add_production(
         self,
@@ -218,13 +221,16 @@ class SqlVersions(Repository):
         return (await self._connection.execute(statement)).rowcount == 1
 
     async def delete_draft(self, *, workspace_id: int, version_id: int) -> None:
-        await self._hold_of(workspace_id, version_id)
+        prompt_id = await self._hold_of(workspace_id, version_id)
         draft = (versions.c.workspace_id == workspace_id, versions.c.id == version_id, versions.c.status == DRAFT)
         await self._connection.execute(
             update(runs).where(runs.c.version_id.in_(select(versions.c.id).where(*draft))).values(version_id=None)
         )
-        if (await self._connection.execute(delete(versions).where(*draft))).rowcount == 0:
+        deleted = await self._connection.execute(delete(versions).where(*draft).returning(versions.c.revision))
+        revision = deleted.scalar_one_or_none()
+        if prompt_id is None or revision is None:
             raise VersionNotFound
+        await self._end_draft(prompt_id, revision)
 
     async def _found(self, *conditions: ColumnElement[bool]) -> list[Version]:
         statement = _NUMBERED.where(*conditions)
@@ -240,13 +246,20 @@ class SqlVersions(Repository):
         highest = select(func.coalesce(func.max(versions.c.number), 0)).where(versions.c.prompt_id == prompt_id)
         return (await self._connection.execute(highest)).scalar_one() + 1
 
+    async def _end_draft(self, prompt_id: int, revision: int) -> None:
+        await self._connection.execute(update(prompts).where(prompts.c.id == prompt_id).values(last_revision=revision))
+
     # Every write takes the prompt first: PostgreSQL then lets one at a time change a prompt's versions,
     # and none can wait for the other in a circle. SQLite has one writer anyway and ignores FOR UPDATE.
 
-    async def _hold(self, workspace_id: int, prompt_id: int) -> None:
-        statement = select(prompts.c.id).where(prompts.c.workspace_id == workspace_id, prompts.c.id == prompt_id)
-        if (await self._connection.execute(statement.with_for_update(key_share=True))).scalar_one_or_none() is None:
+    async def _hold(self, workspace_id: int, prompt_id: int) -> int:
+        """Return the last revision of the prompt's earlier drafts."""
+        own = (prompts.c.workspace_id == workspace_id, prompts.c.id == prompt_id)
+        statement = select(prompts.c.last_revision).where(*own).with_for_update(key_share=True)
+        last_revision = (await self._connection.execute(statement)).scalar_one_or_none()
+        if last_revision is None:
             raise PromptNotFound
+        return last_revision
 
     async def _hold_of(self, workspace_id: int, version_id: int) -> int | None:
         owner = select(versions.c.prompt_id).where(versions.c.workspace_id == workspace_id, versions.c.id == version_id)

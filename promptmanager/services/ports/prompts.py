@@ -125,7 +125,10 @@ class VersionRepository(Protocol):
     async def add_draft(
         self, *, workspace_id: int, prompt_id: int, content: Content, author_id: int, at: datetime
     ) -> Version:
-        """Store a draft with the next number and revision 1. A unique index keeps it the only one: DraftConflict."""
+        """Store a draft with the next number. A unique index keeps it the only one: DraftConflict.
+
+        Its first revision is 1, or follows the last one of the prompt's earlier drafts: none ever recurs.
+        """
         ...
 
     async def save_draft(

@@ -18,6 +18,7 @@ from promptmanager.ui.editor.views import (
     settings_view,
     variable_views,
 )
+from promptmanager.ui.shared.passing import passes
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Typed:
     seed: str = ""
 
 
+# The text that the editors started from is old when their page is loaded anew: nobody shall type upon it.
+@passes("status")
 class DraftState(rx.State):
     """One prompt's draft. ``saving.py`` fills and stores it; the handlers stand in the states of the panels.
 

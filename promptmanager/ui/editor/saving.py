@@ -30,7 +30,7 @@ async def show_opened(state: rx.State, actor: Actor, opened: OpenedPrompt) -> No
     """
     draft = await state.get_state(DraftState)
     draft.can_edit = is_allowed(actor.role, Permission.EDIT)
-    is_there = draft.status == "ready" and draft.prompt_id == opened.prompt.id
+    is_there = draft.prompt_id == opened.prompt.id
     is_as_left = is_there and draft.stored.revision == opened.revision
     draft._typed = Typed(
         number=draft._typed.number if is_there else 0,
