@@ -281,6 +281,16 @@ async def test_the_ceiling_in_dollars_is_never_gone_beyond(hello: Lab):
     assert progress.running == 0
 
 
+async def test_a_model_that_costs_more_than_its_price_says_is_believed_its_bills(hello: Lab):
+    hello.provider.cost = 10 * COST
+    ceiling = 85 * COST
+    benchmark = await hello.launched_to_the_end(models=("a",), repetitions=10, ceiling_usd=ceiling)
+
+    assert benchmark.pause is not None
+    assert benchmark.pause.reason is PauseReason.CEILING_USD
+    assert (await hello.progress(benchmark)).usd <= ceiling
+
+
 async def test_a_refused_key_pauses_all_and_says_why():
     def refuse(_request: ChatRequest) -> str:
         raise KeyRefused

@@ -35,6 +35,8 @@ class Calls:
         self._work = work
         self._purse = purse
         self._settled = asyncio.Event()
+        # The dearest call of each model so far: a price may be wrong, or missing, and an answer longer than expected.
+        self._dearest: dict[str, Decimal] = {}
         self._doors: dict[str, tuple[str, Gate, Model | None]] = {}
         self._runner_known_until = _now() + RUNNER_KNOWN_SECONDS
 
@@ -116,6 +118,7 @@ class Calls:
         key, gate, model = await self._door(question.settings.model)
         async with self._desk.gates.place(key, gate):
             usd = self._highest(question.messages, question.settings, model)
+            usd = max(usd, self._dearest.get(question.settings.model, usd))
             obstacle = await self._room_for(usd, stop)
             if obstacle is not None:
                 return obstacle
@@ -126,6 +129,7 @@ class Calls:
                 self._settled.set()
                 raise
             self._purse.settle(usd, run.cost_usd)
+            self._learn(question.settings.model, run.cost_usd)
             self._settled.set()
             if run.error is None:
                 gate.answered()
@@ -133,6 +137,10 @@ class Calls:
                 # Before the place is free: whoever waits for it would be refused just so.
                 stop.set()
         return run
+
+    def _learn(self, model_id: str, cost: Decimal | None) -> None:
+        if cost is not None:
+            self._dearest[model_id] = max(cost, self._dearest.get(model_id, cost))
 
     async def _room_for(self, usd: Decimal, stop: asyncio.Event) -> Pause | None:
         """Wait until a call fits under the ceilings, and take its place there."""
