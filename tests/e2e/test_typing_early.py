@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e.conftest import WAIT_MS
 from tests.e2e.instance import Instance
 from tests.e2e.wire import ON_LOAD, STATE_ROOT, Tab, sign_up, state_name
 
@@ -21,28 +19,17 @@ class Editor:
     """One tab with one prompt open: the one of ``path``, or a new one."""
 
     def __init__(self, tab: Tab, path: str = "") -> None:
-        self.tab, self.path, self.read = tab, path or "/", 0
+        self.tab, self.path = tab, path or "/"
         tab.hydrate("/")
         if not path:
             self.send(f"{CREATION}.create", form={"title": "Letter"})
-            self.path = self.until(r"/prompts/[a-z0-9-]+")
+            self.path = self.tab.until(r"/prompts/[a-z0-9-]+")
         self.load()
 
     def load(self) -> None:
         """Go to the page, as a browser does that goes on to it, or comes back to it."""
         self.send(ON_LOAD)
-        self.until('"seed_rx_state_":"')
-
-    def until(self, pattern: str) -> str:
-        """Return the first thing that fits in what is sent after the last call, or after what was found before."""
-        deadline = time.monotonic() + WAIT_MS / 1000
-        while time.monotonic() < deadline:
-            for place in range(self.read, len(self.tab.frames)):
-                if found := re.search(pattern, self.tab.frames[place]):
-                    self.read = place + 1
-                    return found.group()
-            self.tab.listen(seconds=0.1)
-        raise AssertionError(f"nothing sent fits {pattern}")
+        self.tab.until('"seed_rx_state_":"')
 
     def told(self, name: str) -> str:
         """Return the last value of a var, or of a part of one, by its name on the wire."""
@@ -66,7 +53,6 @@ class Editor:
         self.send(f"{TEXT}.{handler}", **payload)
 
     def send(self, event: str, **payload: object) -> None:
-        self.read = len(self.tab.frames)
         self.tab.call(event, payload, path=self.path)
 
 
@@ -84,17 +70,17 @@ def test_what_is_typed_upon_the_text_that_the_page_then_loads_is_stored(editor: 
 
     editor.write("Dear Ada", 1, upon=before)
 
-    editor.until('"heard":1')
+    editor.tab.until('"heard":1')
 
 
 def test_a_page_that_is_loaded_anew_shows_no_text_before_it_is_the_stored_one(editor: Editor) -> None:
     editor.write("Dear Ada", 1, upon=editor.told("seed_rx_state_"))
-    editor.until('"heard":1')
+    editor.tab.until('"heard":1')
 
     editor.send(f"{STATE_ROOT}.hydrate_and_load", hashes=[])
 
-    editor.until('"status_rx_state_":"loading"')
-    editor.until('"text":"Dear Ada"')
+    editor.tab.until('"status_rx_state_":"loading"')
+    editor.tab.until('"text":"Dear Ada"')
     assert editor.told("status_rx_state_") == "ready"
 
 
@@ -102,11 +88,11 @@ def test_what_comes_forward_after_ones_own_saves_is_no_conflict(editor: Editor) 
     revision, _ = editor.stored
     editor.write("Dear", 1, upon=editor.told("seed_rx_state_"))
     editor.call("save")
-    editor.until(f'"revision":{revision + 2},"heard":1')
+    editor.tab.until(f'"revision":{revision + 2},"heard":1')
 
     editor.recover("Dear Ada", 2, upon=revision)
 
-    editor.until('"heard":2')
+    editor.tab.until('"heard":2')
     assert editor.told("is_open") == "false"
 
 
@@ -115,14 +101,14 @@ def test_what_comes_forward_after_somebody_elses_save_is_a_conflict(editor: Edit
     with Tab(instance.url, editor.tab.cookie) as tab:
         other = Editor(tab, editor.path)
         other.write("Theirs", 1, upon=other.told("seed_rx_state_"))
-        other.until('"heard":1')
+        tab.until('"heard":1')
     editor.load()
 
     editor.recover("Mine", 1, upon=revision)
-    editor.until('"is_open":true')
+    editor.tab.until('"is_open":true')
     # The browser brings it forward once more, since another text was shown: it is stored no sooner for that.
     editor.recover("Mine", 1, upon=revision)
     editor.call("show_panel", panel="run")
-    editor.until('"panel_rx_state_":"run"')
+    editor.tab.until('"panel_rx_state_":"run"')
 
     assert (editor.told("is_open"), editor.stored) == ("true", (revision, 0))

@@ -6,6 +6,7 @@ Engine.IO 4 and Socket.IO 5 framing as Reflex 0.10 uses them: ``40`` connects a 
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import ssl
 import time
@@ -95,6 +96,12 @@ class Tab:
             except TimeoutError:
                 break
         return self.frames[start:]
+
+    def until(self, pattern: str) -> str:
+        """Read on until something fits in what is sent, and return that."""
+        found = re.search(pattern, self._until(lambda frame: re.search(pattern, frame)))
+        assert found is not None
+        return found.group()
 
     def _until(self, wanted) -> str:
         deadline = time.monotonic() + 10

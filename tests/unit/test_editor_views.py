@@ -115,6 +115,13 @@ def test_whatever_a_browser_kept_reading_never_breaks(kept):
     assert read_kept(kept) == (-1, ())
 
 
+@pytest.mark.parametrize("revision", [-5, 2**31, "9" * 30])
+def test_what_can_be_no_revision_of_a_draft_is_none(revision: object) -> None:
+    kept = json.dumps({"revision": revision, "messages": [{"role": "user", "text": "a"}]})
+
+    assert read_kept(kept) == (-1, (Message(MessageRole.USER, "a"),))
+
+
 def test_long_equal_stretches_of_a_difference_are_folded():
     before = "\n".join(f"line {n}" for n in range(40))
 

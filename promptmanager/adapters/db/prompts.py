@@ -38,7 +38,7 @@ class SqlPrompts(Repository):
         slug: str = "",
     ) -> Prompt:
         await SqlCategories(self._connection).check(workspace_id, category_id)
-        label = label_row(title, description, category_id) | {"slug": wording.slug(slug or title)}
+        label = label_row(title, description, category_id) | {"slug": wording.slug(slug or title), "last_revision": 0}
         when = {"is_archived": False, "created_at": at, "changed_at": at, "changed_by": name_of(actor_id)}
         prompt_id = await self.add_numbered(label | when | {"workspace_id": workspace_id})
         await self._add_tags(workspace_id, prompt_id, tags)
@@ -52,7 +52,7 @@ class SqlPrompts(Repository):
         count = await self._like(row["workspace_id"], stem)
         while prompt_id is None:
             slug = stem if count == 0 else f"{stem}-{count + 1}"
-            statement = self._insert(prompts).values(row | {"slug": slug, "last_revision": 0}).on_conflict_do_nothing()
+            statement = self._insert(prompts).values(row | {"slug": slug}).on_conflict_do_nothing()
             prompt_id = (await self._connection.execute(statement.returning(prompts.c.id))).scalar_one_or_none()
             count += 1
         return prompt_id

@@ -89,13 +89,17 @@ class _SchemaTookTooLong(Exception):
 
 
 # When the validation that the thread is at shall end, on the clock ``time.thread_time``.
-_end: ContextVar[float] = ContextVar("_end")
+_end: ContextVar[float] = ContextVar("_end", default=math.inf)
+
+
+def _look_at_the_clock() -> None:
+    if time.thread_time() > _end.get():
+        raise _SchemaTookTooLong
 
 
 def _timed(keyword: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
     def hold(*told: Any) -> Iterator[Any]:
-        if time.thread_time() > _end.get():
-            raise _SchemaTookTooLong
+        _look_at_the_clock()
         yield from keyword(*told) or ()
 
     return hold
@@ -132,6 +136,8 @@ def _decimal(written: str) -> float:
 
 
 def _search(pattern: str, text: str) -> Any:
+    # One keyword may search many texts, each within its own limit.
+    _look_at_the_clock()
     return regex.search(pattern, text, timeout=REGEX_SECONDS)
 
 

@@ -118,7 +118,6 @@ class Calls:
         key, gate, model = await self._door(question.settings.model)
         async with self._desk.gates.place(key, gate):
             usd = self._highest(question.messages, question.settings, model)
-            usd = max(usd, self._dearest.get(question.settings.model, usd))
             obstacle = await self._room_for(usd, stop)
             if obstacle is not None:
                 return obstacle
@@ -174,7 +173,8 @@ class Calls:
 
     def _highest(self, messages: tuple[Message, ...], settings: ModelSettings, model: Model | None) -> Decimal:
         rate = Rate(settings.model, 1, sum(len(message.text) for message in messages), settings.max_tokens)
-        return highest_price(rate, model, self._work.habits.get(settings.model))
+        usd = highest_price(rate, model, self._work.habits.get(settings.model))
+        return max(usd, self._dearest.get(settings.model, usd))
 
 
 def _now() -> float:
